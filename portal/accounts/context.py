@@ -1,0 +1,49 @@
+"""What every page knows: who looks, where they can go, and whether this is the demonstration."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.actor import ANONYMOUS, Actor
+from portal.access.roles import Permission
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """An entry of the main navigation."""
+
+    label: str | Promise
+    href: str
+    active: bool
+    count: int | None = None
+
+
+# (permission that shows it, or None for everybody signed in; label; URL name)
+_LINKS: list[tuple[Permission | None, str | Promise, str]] = [
+    (None, _("Overview"), "home:dashboard"),
+    (Permission.MANAGE_PERSONA, _("My personas"), "personas:list"),
+    (Permission.ANSWER_LICENCE, _("My likeness"), "consent:mine"),
+    (Permission.VERIFY_SELF, _("My identity"), "verification:status"),
+    (Permission.READ_DESK, _("Desk"), "desk:queue"),
+]
+
+
+def _navigation(actor: Actor, path: str) -> list[Link]:
+    shown = [(label, reverse(name)) for needed, label, name in _LINKS if needed is None or actor.may(needed)]
+    return [Link(label, href, path.startswith(href)) for label, href in shown]
+
+
+def portal(request: HttpRequest) -> dict[str, Any]:
+    """Returns `actor`, `nav`, `demo` and `second_factor_due` for the templates."""
+    actor: Actor = getattr(request, "actor", ANONYMOUS)
+    return {
+        "actor": actor,
+        "nav": _navigation(actor, request.path) if actor.is_authenticated else [],
+        "demo": settings.DEMO,
+        "second_factor_due": getattr(request, "second_factor_due", False),
+    }

@@ -1,0 +1,19 @@
+"""The worker's sign of life."""
+
+from celery import shared_task
+from celery.signals import worker_ready
+
+from portal.embedded.models import Heartbeat
+from portal.kit import clock
+
+
+@shared_task(name="portal.embedded.tasks.beat", expires=30)
+def beat() -> None:
+    """Writes down that the scheduler, the broker, a worker and the database work together."""
+    Heartbeat.objects.update_or_create(name="worker", defaults={"at": clock.now()})
+
+
+@worker_ready.connect
+def beat_at_once(**_: object) -> None:
+    """A worker that has just started shows it without waiting for the scheduler."""
+    beat.delay()

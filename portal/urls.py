@@ -1,0 +1,19 @@
+"""The composition root of addresses; names the upper storeys as strings."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("registry.home.urls")),
+    path("", include("portal.embedded.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("identity/", include("verification.urls")),
+    path("personas/", include("registry.personas.urls")),
+    path("licences/", include("registry.consent.urls")),
+    path("desk/", include("registry.desk.urls")),
+]
+
+handler400 = "registry.home.errors.bad_request"
+handler403 = "registry.home.errors.forbidden"
+handler404 = "registry.home.errors.not_found"
+handler500 = "registry.home.errors.server_error"
