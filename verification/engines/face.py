@@ -1,0 +1,61 @@
+"""Faces in pictures, by dlib. The only importer of face_recognition; it belongs to the worker, never to a web process."""
+
+import warnings
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageFile
+
+from verification.rules import Vector, distance
+
+with warnings.catch_warnings():
+    warnings.filterwarnings("ignore", "pkg_resources is deprecated")
+    import face_recognition
+
+ImageFile.LOAD_TRUNCATED_IMAGES = False  # face_recognition turns it on for the whole process, and half a picture would pass
+
+__all__ = ["Face", "distance", "faces_in", "prominent"]
+
+LONGEST = 1024  # a twelve-megapixel photograph takes ten times as long and shows no other faces
+PROMINENT = 0.5  # share of the largest face's area from which another face counts
+
+Pixels = NDArray[np.uint8]
+Landmarks = dict[str, list[tuple[int, int]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Face:
+    """One face: its box (top, right, bottom, left) in the bounded picture, its share of it, template and landmarks."""
+
+    box: tuple[int, int, int, int]
+    area_share: float
+    template: Vector
+    landmarks: Landmarks
+
+
+def faces_in(image: Image.Image | Pixels) -> list[Face]:
+    """Returns the faces of a picture, the largest first. The picture is looked at with at most 1024 pixels a side."""
+    pixels = _bounded(image if isinstance(image, Image.Image) else Image.fromarray(image))
+    boxes = face_recognition.face_locations(pixels)
+    templates = face_recognition.face_encodings(pixels, boxes, num_jitters=1)
+    landmarks = face_recognition.face_landmarks(pixels, boxes)
+    area = pixels.shape[0] * pixels.shape[1]
+    faces = [Face(box, _area(box) / area, template, marks) for box, template, marks in zip(boxes, templates, landmarks, strict=True)]
+    return sorted(faces, key=lambda face: -face.area_share)
+
+
+def prominent(faces: list[Face]) -> list[Face]:
+    """Returns the largest face and those at least half its size: not the ghost portrait of a card, not a passer-by."""
+    return [face for face in faces if face.area_share >= PROMINENT * faces[0].area_share]
+
+
+def _bounded(image: Image.Image) -> Pixels:
+    bounded = image.convert("RGB")
+    bounded.thumbnail((LONGEST, LONGEST))
+    return np.asarray(bounded)
+
+
+def _area(box: tuple[int, int, int, int]) -> int:
+    top, right, bottom, left = box
+    return (bottom - top) * (right - left)

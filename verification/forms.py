@@ -1,0 +1,77 @@
+"""What the wizard's pages ask. What is right is said by the services; their answers stand beside the fields."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.errors import Invalid
+from verification.models import DocumentType, Purpose
+
+
+class ConsentForm(forms.Form):
+    """The two consents, apart."""
+
+    processing = forms.BooleanField(
+        required=False,
+        label=_("I agree that my identity document is processed to verify who I am."),
+        help_text=_("Needed for the verification."),
+    )
+    face = forms.BooleanField(
+        required=False,
+        label=_("I agree that my face is compared with the portrait on the document."),
+        help_text=_("Your choice. You can take it back at any time, and the face template is deleted at once."),
+    )
+
+    def purposes(self) -> list[str]:
+        """Returns the purposes that were ticked."""
+        return [purpose for purpose in Purpose.values if self.cleaned_data[purpose]]
+
+
+class DetailsForm(forms.Form):
+    """What stands on the document."""
+
+    document_type = forms.ChoiceField(
+        label=_("Which document do you have at hand?"),
+        choices=DocumentType.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose the document you have at hand.")},
+    )
+    full_name = forms.CharField(
+        label=_("Full name"),
+        help_text=_("As it is printed on the document."),
+        required=False,
+        max_length=200,
+        widget=forms.TextInput(attrs={"autocomplete": "name", "spellcheck": "false"}),
+    )
+    number = forms.CharField(
+        label=_("Number of the document"),
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false", "autocapitalize": "characters"}),
+    )
+    birth_date = forms.DateField(
+        label=_("Date of birth"),
+        help_text=_("As it is printed in the passport."),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
+        error_messages={"invalid": _("Enter the date as year-month-day, for example 1990-05-23.")},
+    )
+
+
+class PictureForm(forms.Form):
+    """One picture, and how it came."""
+
+    picture = forms.FileField(
+        label=_("Picture"),
+        allow_empty_file=True,
+        max_length=None,
+        error_messages={"required": _("Take a picture or choose a file first.")},
+    )
+    picture_channel = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def explain(form: forms.Form, error: Invalid) -> None:
+    """Puts a service's answer beside the fields it is about, the rest at the top."""
+    for name, text in error.errors.items():
+        form.add_error(name if name in form.fields else None, str(text))
+    if not error.errors:
+        form.add_error(next(iter(form.fields)) if len(form.visible_fields()) == 1 else None, str(error.detail))

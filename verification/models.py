@@ -1,0 +1,164 @@
+"""Real-name cases, the identities they establish, and the consents they rest on."""
+
+import uuid
+from datetime import date
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from pgvector.django import HnswIndex, VectorField
+
+from portal.accounts.models import User
+from portal.vault.fields import SealedTextField
+from portal.vault.models import Retention, SealedFile, SealedModel
+from portal.vault.rotation import DIMENSIONS
+from verification.states import OPEN, CaseState
+
+
+class DocumentType(models.TextChoices):
+    """Documents this portal reads."""
+
+    RESIDENT_ID = "resident_id", _("Resident identity card (GB 11643)")
+    PASSPORT = "passport", _("Passport")
+
+
+class Channel(models.TextChoices):
+    """How a picture came: an upload is a risk fact."""
+
+    CAMERA = "camera", _("Camera")
+    UPLOAD = "upload", _("Upload")
+
+
+class Purpose(models.TextChoices):
+    """What a person consents to, separately (PIPL art. 29; Facial Recognition Measures art. 6)."""
+
+    PROCESSING = "processing", _("Processing of the identity document")
+    FACE = "face", _("Comparison of the face")
+
+
+class ConsentRecord(models.Model):
+    """A consent to the processing of personal data, in the version the person read."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="consents")
+    purpose = models.CharField(max_length=16, choices=Purpose)
+    version = models.CharField(max_length=16)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user", "purpose"], condition=Q(withdrawn_at=None), name="consent_stands_once"),
+        ]
+
+
+class Case(SealedModel):
+    """One way through real-name verification. While it waits (`processing`) the row is the job."""
+
+    retention = Retention.IDENTITY
+
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="cases")
+    state = models.CharField(max_length=16, choices=CaseState, default=CaseState.DRAFT)
+    document_type = models.CharField(max_length=16, choices=DocumentType, blank=True)
+    full_name = SealedTextField(null=True)
+    document_number = SealedTextField(null=True)
+    birth_date = SealedTextField(null=True)  # ISO 8601; read from a resident ID number, asked for with a passport
+    document_image = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
+    document_channel = models.CharField(max_length=8, choices=Channel, blank=True)
+    selfie_image = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
+    selfie_channel = models.CharField(max_length=8, choices=Channel, blank=True)
+    redo = ArrayField(models.CharField(max_length=16), default=list)  # the wizard's steps that `retry` asks for again
+    rounds = models.PositiveSmallIntegerField(default=0)  # how often the machine sent the case back
+    attempts = models.PositiveSmallIntegerField(default=0)  # how often the machine began; a case that kills it goes to an officer
+    distance = models.FloatField(null=True)
+    reasons = ArrayField(models.CharField(max_length=40), default=list)  # codes the applicant reads
+    risks = ArrayField(models.CharField(max_length=40), default=list)  # codes the officer reads
+    officer = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    claimed_until = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    note = SealedTextField(null=True)  # from the officer to the applicant
+    created_at = models.DateTimeField()
+    submitted_at = models.DateTimeField(null=True)
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["user"], condition=Q(state__in=OPEN), name="one_open_case_per_person"),
+            models.CheckConstraint(condition=Q(decided_by=None) | ~Q(decided_by=models.F("user")), name="nobody_decides_their_own_case"),
+        ]
+        indexes = [
+            models.Index(fields=["submitted_at"], condition=Q(state=CaseState.PROCESSING), name="case_waits_for_machine"),
+            models.Index(fields=["submitted_at"], condition=Q(state=CaseState.REVIEW), name="case_waits_for_officer"),
+        ]
+
+    @property
+    def reference(self) -> str:
+        """What a person quotes when asking about the case."""
+        return f"C-{self.pk.hex[:8].upper()}"
+
+    @property
+    def born(self) -> date:
+        """The date of birth of a described case; raises ValueError before."""
+        return date.fromisoformat(self.birth_date or "")
+
+    @property
+    def number_hint(self) -> str:
+        """The end of the document's number, by which its holder knows it again."""
+        return f"…{self.document_number[-4:]}" if self.document_number else ""
+
+
+class Attempt(models.Model):
+    """A submission, counted against the limit."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["user", "at"], name="attempts_in_window")]
+
+
+class Identity(SealedModel):
+    """Who an account really is: the outcome of the latest verified case. One per person, one per document number
+    until it is revoked.
+    """
+
+    retention = Retention.IDENTITY
+
+    user = models.OneToOneField(User, on_delete=models.PROTECT, related_name="identity")
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="+")
+    document_type = models.CharField(max_length=16, choices=DocumentType)
+    number_index = models.BinaryField(max_length=16)
+    full_name = SealedTextField()
+    document_number = SealedTextField()
+    birth_date = SealedTextField()
+    is_minor = models.BooleanField(default=False)  # 16 or 17 when verified; kept apart so that the gate needs no birth date
+    verified_at = models.DateTimeField()
+    valid_until = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+    template_attempts = models.PositiveSmallIntegerField(default=0)  # how often the machine began to make the face template
+
+    class Meta:
+        verbose_name_plural = "identities"
+        constraints = [
+            models.UniqueConstraint(fields=["number_index"], condition=Q(revoked_at=None), name="one_identity_per_document_number"),
+        ]
+        indexes = [
+            models.Index(fields=["valid_until"], condition=Q(revoked_at=None), name="identity_by_end"),
+        ]
+
+    @property
+    def born(self) -> date:
+        """The date of birth."""
+        return date.fromisoformat(self.birth_date or "")
+
+
+class FaceTemplate(models.Model):
+    """The face of a verified person, turned by the vault's rotation; kept while the person's face consent stands."""
+
+    identity = models.OneToOneField(Identity, on_delete=models.CASCADE, related_name="template")
+    vector = VectorField(dimensions=DIMENSIONS)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [HnswIndex(name="template_by_distance", fields=["vector"], opclasses=["vector_l2_ops"])]

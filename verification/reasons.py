@@ -1,0 +1,153 @@
+"""Why a case stands where it stands: each code with a text for the applicant, what to do next, and a text for officers."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Text = str | Promise
+
+
+class Step(StrEnum):
+    """A part of the wizard that can be asked again alone."""
+
+    DETAILS = "details"
+    DOCUMENT = "document"
+    SELFIE = "selfie"
+
+
+class Kind(StrEnum):
+    """What a reason leads to."""
+
+    NOTE = "note"  # a fact for the officer, no reason to look by itself
+    REVIEW = "review"
+    RETRY = "retry"
+    FINAL = "final"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """One entry of the catalogue. `text` and `help` are read by the applicant, `internal` only by officers."""
+
+    code: str
+    kind: Kind
+    text: Text
+    help: Text
+    internal: Text
+    step: Step | None = None
+
+
+_CANNOT_VERIFY = _("We could not verify this document.")
+_OFFICER_LOOKS = _("An officer looks at your case. You need not do anything.")
+_APPEAL = _("If you think this is wrong, start a new verification: another officer will decide it.")
+_FLAT = _("Lay the document on a dark table in good light, keep all four corners in the picture and avoid reflections.")
+_LIT = _("Face a window or a lamp, look straight into the camera, and take off sunglasses, mask and hat.")
+_OTHER_FILE = _("Take the picture with the camera, or choose another file: JPEG, PNG or WebP.")
+
+_PICTURES = (
+    Reason("empty", Kind.RETRY, _("The file is empty."), _OTHER_FILE, _("Empty upload.")),
+    Reason("too_large", Kind.RETRY, _("The file is larger than 10 MB."), _("Take a new one, or save it smaller."), _("Over 10 MB.")),
+    Reason("not_a_picture", Kind.RETRY, _("This file is not a picture."), _OTHER_FILE, _("Not a picture.")),
+    Reason(
+        "unsupported_format",
+        Kind.RETRY,
+        _("We cannot read this kind of picture."),
+        _("Save it as JPEG and send it again; on an iPhone: Settings, Camera, Formats, Most Compatible."),
+        _("Picture format not accepted."),
+    ),
+    Reason(
+        "too_many_pixels",
+        Kind.RETRY,
+        _("The picture has more than 40 million pixels."),
+        _("Take the picture with a lower resolution, or save this one smaller."),
+        _("Over 40 megapixels."),
+    ),
+    Reason(
+        "damaged",
+        Kind.RETRY,
+        _("The picture is damaged or was not sent completely."),
+        _("Send it again; if that does not help, take a new one."),
+        _("Could not be decoded."),
+    ),
+)
+
+_AGAIN = (
+    Reason("document_no_face", Kind.RETRY, _("We found no portrait on the document."), _FLAT, _("No face found on it."), Step.DOCUMENT),
+    Reason("document_unreadable", Kind.RETRY, _("The document cannot be read."), _FLAT, _("Blurred, dark or reflecting."), Step.DOCUMENT),
+    Reason("document_cropped", Kind.RETRY, _("A part of the document is missing."), _FLAT, _("Corners cut off."), Step.DOCUMENT),
+    Reason(
+        "document_expired",
+        Kind.RETRY,
+        _("The document has expired."),
+        _("Use a document that is still valid."),
+        _("Date of expiry has passed."),
+        Step.DOCUMENT,
+    ),
+    Reason(
+        "document_wrong_side",
+        Kind.RETRY,
+        _("This is not the page we need."),
+        _("Take the side with your portrait: the front of the card, or the data page of the passport."),
+        _("Back of the card, cover, or another document."),
+        Step.DOCUMENT,
+    ),
+    Reason("selfie_no_face", Kind.RETRY, _("We found no face in your selfie."), _LIT, _("No face in the selfie."), Step.SELFIE),
+    Reason(
+        "selfie_several_faces",
+        Kind.RETRY,
+        _("There is more than one face in your selfie."),
+        _("Take it alone, in front of a plain wall, without posters or mirrors."),
+        _("Several faces in the selfie."),
+        Step.SELFIE,
+    ),
+    Reason("selfie_unclear", Kind.RETRY, _("Your selfie is not clear enough."), _LIT, _("Blurred, dark or covered."), Step.SELFIE),
+    Reason(
+        "face_mismatch",
+        Kind.RETRY,
+        _("The face in your selfie does not seem to be the one on the document."),
+        _("Take the selfie again, yourself, in good light. If the picture of the document is blurred, take that again too."),
+        _("Faces differ by more than the upper threshold."),
+        Step.SELFIE,
+    ),
+    Reason(
+        "details_differ",
+        Kind.RETRY,
+        _("Name, number or date of birth are not those on the document."),
+        _("Type them exactly as they are printed."),
+        _("Typed details differ from the document."),
+        Step.DETAILS,
+    ),
+)
+
+_LOOK = (
+    Reason("face_doubtful", Kind.REVIEW, _OFFICER_LOOKS, "", _("Faces lie between the thresholds: compare them by eye.")),
+    Reason("document_several_faces", Kind.REVIEW, _OFFICER_LOOKS, "", _("Several faces on the document; the largest was compared.")),
+    Reason("no_face_consent", Kind.REVIEW, _OFFICER_LOOKS, "", _("No consent to face comparison: make sure of the person in another way.")),
+    Reason("number_in_use", Kind.REVIEW, _CANNOT_VERIFY, _APPEAL, _("Another account is verified with this document number.")),
+    Reason("face_known", Kind.REVIEW, _OFFICER_LOOKS, "", _("The face resembles a person verified under another account.")),
+    Reason("identity_changed", Kind.REVIEW, _OFFICER_LOOKS, "", _("This account was verified with another document before.")),
+    Reason("rejected_before", Kind.REVIEW, _OFFICER_LOOKS, "", _("An earlier case of this account was rejected by another officer.")),
+    Reason("minor", Kind.REVIEW, _OFFICER_LOOKS, "", _("Under 18: the consent of a guardian is needed.")),
+    Reason("retried_often", Kind.REVIEW, _OFFICER_LOOKS, "", _("The machine could not settle it in several rounds.")),
+    Reason("machine_gave_up", Kind.REVIEW, _OFFICER_LOOKS, "", _("The comparison could not be finished.")),
+    Reason("document_uploaded", Kind.NOTE, "", "", _("The document picture was uploaded, not taken with the camera.")),
+    Reason("selfie_uploaded", Kind.NOTE, "", "", _("The selfie was uploaded, not taken with the camera.")),
+    Reason("region_unknown", Kind.NOTE, "", "", _("The region in the number is not in our table.")),
+)
+
+_END = (
+    Reason("document_unverified", Kind.FINAL, _CANNOT_VERIFY, _APPEAL, _("Not to be verified: number in use, data contradict.")),
+    Reason("document_not_genuine", Kind.FINAL, _CANNOT_VERIFY, _APPEAL, _("Signs of forgery.")),
+    Reason("document_unsupported", Kind.FINAL, _("We do not accept this kind of document."), _APPEAL, _("Neither card nor passport.")),
+    Reason("not_the_holder", Kind.FINAL, _("We could not verify that the document is yours."), _APPEAL, _("Applicant is not the holder.")),
+    Reason("guardian_missing", Kind.FINAL, _("A guardian must consent for a person under 18."), _APPEAL, _("No guardian's consent.")),
+)
+
+REASONS: dict[str, Reason] = {reason.code: reason for reason in (*_PICTURES, *_AGAIN, *_LOOK, *_END)}
+
+
+def explained(codes: Iterable[str]) -> list[Reason]:
+    """Returns the entries of these codes, in their order; a code from an older catalogue is left out."""
+    return [REASONS[code] for code in codes if code in REASONS]

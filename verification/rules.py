@@ -1,0 +1,139 @@
+"""What decides a real-name case: thresholds, limits and the judgement, as pure values."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import numpy as np
+from numpy.typing import NDArray
+
+from verification.reasons import REASONS, Kind, Reason, Step, explained
+from verification.states import CaseState
+
+SAME_FACE = 0.5  # up to here the machine calls two faces one person
+DOUBT = 0.6  # up to here an officer looks; dlib's own threshold for one person
+KNOWN_FACE = 0.4  # up to here a face counts as already verified under another account; lower, as it is asked of all
+
+LIMIT = 5  # submissions …
+WINDOW = timedelta(hours=6)  # … in this time
+ROUNDS = 2  # how often the machine sends a case back before an officer looks
+BEGINNINGS = 3  # how often the machine begins with a case before an officer looks
+CLAIM = timedelta(minutes=30)
+VALID = timedelta(days=730)
+RENEW = timedelta(days=60)  # how long before its end an identity can be verified again
+
+LEAST_AGE = 16  # Minor Protection Law art. 76: no live-publisher account below
+ADULT_AGE = 18  # Civil Code art. 17; between the two a guardian consents
+CONSENT_VERSIONS = {"processing": "2026-01", "face": "2026-01"}
+
+Vector = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a case when it is judged; distances are None where nothing was compared."""
+
+    age: int
+    face_consent: bool = True
+    document_faces: int = 0
+    selfie_faces: int = 0
+    distance: float | None = None
+    nearest_other: float | None = None
+    number_held: bool = False
+    region_known: bool = True
+    identity_changed: bool = False
+    rejected_before: bool = False
+    uploaded: frozenset[Step] = frozenset()
+    rounds: int = 0
+    gave_up: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """Where the case goes, what the applicant reads and what the officer reads."""
+
+    state: CaseState
+    reasons: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether an account is verified at a moment, since and until when, and how old the person is."""
+
+    verified: bool = False
+    verified_at: datetime | None = None
+    valid_until: datetime | None = None
+    adult: bool = False
+    age: int | None = None
+
+
+def judge(facts: Facts) -> Judgement:
+    """Returns the machine's judgement. It never rejects: what it doubts goes to an officer (PIPL art. 24)."""
+    failures, risks = tuple(_failures(facts)), tuple(_risks(facts))
+    if failures and facts.rounds < ROUNDS:
+        return Judgement(CaseState.RETRY, failures, risks)
+    if failures:
+        return Judgement(CaseState.REVIEW, (), (*failures, *risks, "retried_often"))
+    doubtful = any(REASONS[risk].kind is Kind.REVIEW for risk in risks)
+    return Judgement(CaseState.REVIEW if doubtful else CaseState.VERIFIED, (), risks)
+
+
+def _failures(facts: Facts) -> Iterator[str]:
+    if not facts.face_consent or facts.gave_up:
+        return
+    if facts.document_faces == 0:
+        yield "document_no_face"
+    if facts.selfie_faces == 0:
+        yield "selfie_no_face"
+    if facts.selfie_faces > 1:
+        yield "selfie_several_faces"
+    elif facts.distance is not None and facts.distance > DOUBT:
+        yield "face_mismatch"
+
+
+def _risks(facts: Facts) -> Iterator[str]:
+    asked = {
+        "machine_gave_up": facts.gave_up,
+        "no_face_consent": not facts.face_consent,
+        "face_doubtful": facts.distance is not None and SAME_FACE < facts.distance <= DOUBT,
+        "document_several_faces": facts.document_faces > 1,
+        "number_in_use": facts.number_held,
+        "face_known": facts.nearest_other is not None and facts.nearest_other <= KNOWN_FACE,
+        "identity_changed": facts.identity_changed,
+        "rejected_before": facts.rejected_before,
+        "minor": facts.age < ADULT_AGE,
+        "document_uploaded": Step.DOCUMENT in facts.uploaded,
+        "selfie_uploaded": Step.SELFIE in facts.uploaded,
+        "region_unknown": not facts.region_known,
+    }
+    return (code for code, applies in asked.items() if applies)
+
+
+def steps_to_repeat(reasons: Iterable[str]) -> list[Step]:
+    """Returns the wizard's steps that these reasons ask for again, in the wizard's order."""
+    asked = {reason.step for reason in explained(reasons)}
+    return [step for step in Step if step in asked]
+
+
+def choices(verdict: str) -> list[Reason]:
+    """Returns the reasons an officer may give for a verdict."""
+    if verdict == CaseState.RETRY:
+        return [reason for reason in REASONS.values() if reason.step]
+    return [reason for reason in REASONS.values() if reason.kind is Kind.FINAL] if verdict == CaseState.REJECTED else []
+
+
+def tries_left(attempts: Iterable[datetime], now: datetime) -> tuple[int, datetime]:
+    """Returns how many submissions are left at `now`, and when the next one frees up."""
+    counted = sorted(at for at in attempts if at > now - WINDOW)
+    return max(0, LIMIT - len(counted)), counted[-LIMIT] + WINDOW if len(counted) >= LIMIT else now
+
+
+def age_on(day: date, birth: date) -> int:
+    """Returns the years of age on a day."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def distance(one: Vector, other: Vector) -> float:
+    """Returns how far two face templates lie apart; turning both by the vault's rotation does not change it."""
+    return float(np.linalg.norm(np.asarray(one) - np.asarray(other)))

@@ -1,0 +1,68 @@
+"""Consents to the processing of personal data: given apart, and taken back at once."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.actor import Actor
+from portal.access.guard import require
+from portal.access.roles import Permission
+from portal.accounts.models import User
+from portal.audit.events import Event
+from portal.audit.services import record
+from portal.kit.errors import Invalid
+from portal.vault import files
+from portal.vault.models import SealedFile
+from verification import rules
+from verification.models import Case, ConsentRecord, FaceTemplate, Purpose
+from verification.services import person
+
+
+def consent(*, actor: Actor, purposes: Collection[str], now: datetime) -> None:
+    """Makes these the purposes to which the actor consents; one that is left out is taken back (PIPL art. 15, 29).
+
+    Raises Invalid without the consent to the processing, on which everything else rests.
+    """
+    require(actor, Permission.VERIFY_SELF)
+    if Purpose.PROCESSING not in purposes:
+        refusal = _("Without this consent we cannot verify you, and nothing is stored. You can leave this page at any time.")
+        raise Invalid(errors={Purpose.PROCESSING: refusal})
+    if Purpose.FACE not in purposes:
+        take_back_face(actor=actor, now=now)
+    with transaction.atomic():
+        user = person.lock_own(actor)
+        for purpose in Purpose:
+            if purpose in purposes:
+                _give(actor, user, purpose, now)
+
+
+def take_back_face(*, actor: Actor, now: datetime) -> None:
+    """Ends the face consent and deletes at once what rests on it: the face template and the selfies."""
+    require(actor, Permission.VERIFY_SELF)
+    with transaction.atomic():
+        person.lock_own(actor)  # the machine takes the same lock before it keeps a template
+        for given in ConsentRecord.objects.filter(user=actor.id, purpose=Purpose.FACE, withdrawn_at=None):
+            _end(given, actor, now)
+        FaceTemplate.objects.filter(identity__user=actor.id).delete()
+        selfies = list(SealedFile.objects.filter(pk__in=Case.objects.filter(user=actor.id).values("selfie_image")))
+        Case.objects.filter(user=actor.id).update(selfie_image=None, selfie_channel="", distance=None)
+    for selfie in selfies:
+        files.erase_file(selfie, now=now)
+
+
+def _give(actor: Actor, user: User, purpose: Purpose, now: datetime) -> None:
+    standing = ConsentRecord.objects.filter(user=user, purpose=purpose, withdrawn_at=None).first()
+    version = rules.CONSENT_VERSIONS[purpose]
+    if standing and standing.version == version:
+        return
+    if standing:
+        _end(standing, actor, now)
+    given = ConsentRecord.objects.create(user=user, purpose=purpose, version=version, given_at=now)
+    record(Event.CONSENT_GIVEN, actor=actor, subject=given, now=now, purpose=purpose, version=version)
+
+
+def _end(given: ConsentRecord, actor: Actor, now: datetime) -> None:
+    ConsentRecord.objects.filter(pk=given.pk).update(withdrawn_at=now)
+    record(Event.CONSENT_TAKEN_BACK, actor=actor, subject=given, now=now, purpose=given.purpose, version=given.version)

@@ -1,0 +1,1 @@
+"""Pages: the wizard, one thing per page, and the status."""
