@@ -1,0 +1,1 @@
+"""Pages about licences, one module per reader: the invited, the one who answers, the one who granted, the operator."""

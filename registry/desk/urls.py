@@ -1,0 +1,27 @@
+"""Addresses under /desk/."""
+
+from django.urls import path
+
+from registry.desk.rules import Kind
+from registry.desk.views import applications, cases, queue, registrations
+
+app_name = "desk"
+urlpatterns = [
+    path("", queue.queue, name="queue"),
+    path("next/", queue.claim_next, name="claim_next"),
+    path("cases/<uuid:item_id>/", cases.case, name="case"),
+    path("cases/<uuid:item_id>/look/", cases.look, name="look_case"),
+    path("cases/<uuid:item_id>/claim/", queue.claim, {"kind": Kind.CASE}, name="claim_case"),
+    path("cases/<uuid:item_id>/release/", queue.release, {"kind": Kind.CASE}, name="release_case"),
+    path("cases/<uuid:item_id>/preview/", cases.preview, name="preview_case"),
+    path("cases/<uuid:item_id>/decide/", cases.decide, name="decide_case"),
+    path("applications/<uuid:item_id>/", applications.application, name="application"),
+    path("applications/<uuid:item_id>/look/", applications.look, name="look_application"),
+    path("applications/<uuid:item_id>/claim/", queue.claim, {"kind": Kind.APPLICATION}, name="claim_application"),
+    path("applications/<uuid:item_id>/release/", queue.release, {"kind": Kind.APPLICATION}, name="release_application"),
+    path("applications/<uuid:item_id>/preview/", applications.preview, name="preview_application"),
+    path("applications/<uuid:item_id>/decide/", applications.decide, name="decide_application"),
+    path("registrations/<uuid:registration_id>/hold/", registrations.hold, name="hold"),
+    path("registrations/<uuid:registration_id>/lift/", registrations.lift, name="lift"),
+    path("registrations/<uuid:registration_id>/revoke/", registrations.revoke, name="revoke"),
+]

@@ -1,0 +1,87 @@
+"""Reading a platform's question: strict, so that a typing error is never taken for a smaller question."""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.kit.errors import Invalid, PortalError, Text
+from registry.issuing import registry_id
+from registry.issuing.verdict import Ask
+
+MAX_BYTES = 16 * 1024
+ACTIVITIES = ("live", "upload")
+_REQUIRED, _OPTIONAL = ("registry_id", "platform", "activity"), ("purpose", "territory")
+_LONGEST = 64
+
+
+class TooLarge(PortalError):
+    """The body is larger than any question is."""
+
+    code = "too_large"
+    status = 413
+    title = _("The request body is too large")
+    help = _("A check needs less than 16 KiB.")
+
+
+class MalformedId(PortalError):
+    """The registry ID has a wrong form or a wrong check character; nothing was looked up."""
+
+    code = "registry_id_malformed"
+    status = 400
+    title = _("This is not a registry ID")
+    help = _("A registry ID looks like VH-XXXX-XXXX-XXXX; its last character is a check character. Look for a typing error.")
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A well-formed question: which persona (canonical ID), and what it wants to do."""
+
+    registry_id: str
+    ask: Ask
+
+
+def read(body: bytes) -> Question:
+    """Returns the question. Raises Invalid naming every wrong member, or MalformedId."""
+    members = _members(body)
+    errors = {name: problem for name in members if (problem := _problem(name, members[name]))}
+    errors |= {name: _("This member is required.") for name in _REQUIRED if name not in members}
+    if errors:
+        raise Invalid(_("The question has members that cannot be used."), errors=errors)
+    canonical = registry_id.canonical(members["registry_id"])
+    if canonical is None:
+        raise MalformedId
+    return Question(canonical, Ask(members["platform"], members["activity"], members.get("purpose"), members.get("territory")))
+
+
+def _members(body: bytes) -> dict[str, Any]:
+    if len(body) > MAX_BYTES:
+        raise TooLarge
+    try:
+        members = json.loads(body, object_pairs_hook=_once)
+    except (ValueError, RecursionError) as error:
+        raise Invalid(_("The body is not JSON."), code="not_json") from error
+    if not isinstance(members, dict):
+        raise Invalid(_("The body must be a JSON object."), code="not_json")
+    return members
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """A member said twice is two questions; and half a character can be neither stored nor answered."""
+    members = dict(pairs)
+    if len(members) < len(pairs):
+        raise Invalid(_("The body names a member twice."), code="not_json")
+    if not all(name.isprintable() for name in members):
+        raise Invalid(_("The question has members that cannot be used."))
+    return members
+
+
+def _problem(name: str, value: object) -> Text | None:
+    if name not in _REQUIRED + _OPTIONAL:
+        return _("This member is not known.")
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST or not value.isprintable():
+        return _("This must be a text of 1 to 64 characters.")
+    if name == "activity" and value not in ACTIVITIES:
+        return _("This must be “live” or “upload”.")
+    return None

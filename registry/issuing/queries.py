@@ -1,0 +1,111 @@
+"""Reading registrations: the facts a verdict rests on, and what is public."""
+
+import uuid
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+
+from django.db.models import Prefetch, Q, QuerySet
+
+from portal.access.actor import Actor
+from portal.access.roles import Permission
+from portal.accounts.queries import operators_of
+from portal.outbox.models import Message
+from registry.consent import queries as consent
+from registry.consent.queries import Coverage
+from registry.issuing.models import Hold, Registration
+from registry.issuing.verdict import Consent, Facts, Person, Status, status
+from registry.personas.models import Portrayed
+from verification import queries as verification
+
+
+def visible_to(actor: Actor) -> QuerySet[Registration]:
+    """Returns the registrations an actor may open from the inside: their own, or all of them at the desk."""
+    if actor.may(Permission.READ_DESK):
+        return Registration.objects.all()
+    return Registration.objects.filter(operator__in=operators_of(actor))
+
+
+def facts_of(registration: Registration) -> Facts:
+    """Returns the facts of one registration as they stand now."""
+    return next(facts_for(Registration.objects.filter(pk=registration.pk)))
+
+
+def facts_for(registrations: QuerySet[Registration]) -> Iterator[Facts]:
+    """Yields the facts of each registration."""
+    standing_holds = Prefetch("holds", Hold.objects.filter(lifted_at=None), to_attr="standing_holds")
+    rows = registrations.select_related("persona", "operator").prefetch_related(standing_holds, "operator__members")
+    for row in rows.iterator(chunk_size=500):
+        yield _facts(row)
+
+
+def _facts(row: Registration) -> Facts:
+    needed = row.facts.get("portrayed") == Portrayed.OTHER
+    coverage = _coverage(row) if needed else None
+    driver = row.persona.driver_id or row.persona.created_by_id
+    return Facts(
+        registry_id=row.registry_id,
+        issued_at=row.issued_at,
+        expires_at=row.expires_at,
+        platforms=frozenset(row.facts.get("platforms", ())),
+        drive_mode=row.facts.get("drive_mode", ""),
+        operator=_person(_answering(row)),
+        driver=_person(driver) if driver else None,
+        consent_needed=needed,
+        consent=_consent(coverage) if coverage and _is_known(coverage.portrayed_user_id) else None,
+        holds=frozenset(hold.party for hold in row.standing_holds),  # type: ignore[attr-defined]
+        revoked_at=row.revoked_at,
+        retired_at=row.retired_at,
+    )
+
+
+def _coverage(row: Registration) -> Coverage | None:
+    """The licence of the person whose face the present version was approved with; another person's covers nothing."""
+    shown = row.versions.filter(number=row.version).values_list("application__portrayed_user", flat=True).first()
+    return consent.coverage(row.persona_id, of=shown) if shown else None
+
+
+def _answering(row: Registration) -> uuid.UUID | None:
+    """The natural person who answers for the operator: its owner."""
+    return next((member.user_id for member in row.operator.members.all() if member.role == "owner"), None)
+
+
+def _person(user_id: uuid.UUID | None) -> Person:
+    identity = verification.identity_of(user_id) if user_id else None
+    if identity is None or identity.revoked_at:
+        return Person()
+    return Person(verified_until=identity.valid_until, minor=identity.is_minor)
+
+
+def _is_known(portrayed: uuid.UUID | None) -> bool:
+    """A licence counts as long as the identity of who granted it has not been revoked: it may have run out, it was theirs."""
+    identity = verification.identity_of(portrayed) if portrayed else None
+    return identity is not None and identity.revoked_at is None
+
+
+def _consent(coverage: Coverage) -> Consent:
+    return Consent(
+        state=coverage.state,
+        media=frozenset(coverage.media),
+        purposes=frozenset(coverage.purposes),
+        platforms=frozenset(coverage.platforms),
+        territories=frozenset(coverage.territories),
+        starts_on=coverage.starts_on,
+        ends_on=coverage.ends_on,
+        voice=coverage.voice,
+        computed_driving=coverage.computed_driving,
+    )
+
+
+def status_of(registration: Registration, now: datetime) -> Status:
+    """Returns the derived status of one registration."""
+    return status(facts_of(registration), now)
+
+
+def touched_by(messages: Iterable[Message]) -> QuerySet[Registration]:
+    """Returns the registrations whose facts may have changed by these messages: by persona, or by a person behind it."""
+    payloads = [message.payload for message in messages]
+    personas = {payload["persona"] for payload in payloads if "persona" in payload}
+    people = {payload["user"] for payload in payloads if "user" in payload}
+    by_person = Q(operator__members__user__in=people) | Q(persona__driver__in=people) | Q(persona__created_by__in=people)
+    by_likeness = Q(persona__licences__portrayed__in=people)
+    return Registration.objects.filter(Q(persona__in=personas) | by_person | by_likeness).distinct()
