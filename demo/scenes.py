@@ -1,0 +1,128 @@
+"""What people of the demonstration do, through the same services as everybody; the machine's turn is taken at once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from demo.cast import Player
+from demo.faces import documents, pictures
+from portal.access.actor import Actor
+from portal.accounts import services as accounts
+from portal.accounts.doors import actor_for
+from portal.accounts.models import User
+from registry.consent import queries as consent_queries
+from registry.consent import services as consent
+from registry.consent.models import Licence
+from registry.consent.rules import Terms
+from registry.issuing import services as issuing
+from registry.issuing.models import Registration
+from registry.personas import checking
+from registry.personas import services as personas
+from registry.personas.models import Application, Persona
+from registry.personas.rules import Details
+from verification import services as verification
+from verification.models import Case
+from verification.reasons import Step
+from verification.services import machine
+
+PLATFORM = "demo-live"
+TERMS = Terms(
+    media=("live", "upload"),
+    purposes=("commerce", "entertainment"),
+    platforms=(PLATFORM,),
+    territories=("CN",),
+    voice=True,
+    computed_driving=True,
+    notice_days=30,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Actress:
+    """One of the cast with their stored account."""
+
+    player: Player
+    user: User
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts."""
+        return actor_for(self.user)
+
+
+def begin_case(who: Actress, now: datetime, purposes: tuple[str, ...] = ("processing", "face")) -> Case:
+    """Returns a draft: consents given, document described."""
+    player = who.player
+    verification.consent(actor=who.actor, purposes=purposes, now=now)
+    case = verification.start(actor=who.actor, now=now)
+    told = {"document_type": player.document, "full_name": player.holder, "number": player.number, "birth_date": player.born}
+    return verification.describe(actor=who.actor, case=case, now=now, **told)  # type: ignore[arg-type]
+
+
+def verify(who: Actress, now: datetime, *, selfie: bytes | None = None, card_of: str = "") -> Case:
+    """Returns the judged case. `selfie` and `card_of` (whose face the document shows) make other ends than verified."""
+    case = begin_case(who, now)
+    own = selfie or pictures.jpeg(pictures.portrait(who.player.name, yaw=6, frame=1))
+    verification.add_picture(actor=who.actor, case=case, slot=Step.DOCUMENT, upload=_card(who, card_of), channel="camera", now=now)
+    verification.add_picture(actor=who.actor, case=case, slot=Step.SELFIE, upload=own, channel="camera", now=now)
+    return _judged(who, case, now)
+
+
+def verify_without_face(who: Actress, now: datetime, *, card_of: str) -> Case:
+    """Returns the case of somebody who does not consent to face comparison: an officer's, whatever the document shows."""
+    case = begin_case(who, now, purposes=("processing",))
+    verification.add_picture(actor=who.actor, case=case, slot=Step.DOCUMENT, upload=_card(who, card_of), channel="upload", now=now)
+    return _judged(who, case, now)
+
+
+def _card(who: Actress, face: str) -> bytes:
+    make = documents.passport if who.player.document == "passport" else documents.identity_card
+    return pictures.jpeg(make(face or who.player.name, holder=who.player.holder, number=who.player.number))
+
+
+def _judged(who: Actress, case: Case, now: datetime) -> Case:
+    verification.submit(actor=who.actor, case=case, now=now)
+    machine.judge_case(case_id=case.pk, now=now)
+    return Case.objects.get(pk=case.pk)
+
+
+def decide_case(officer: Actress, case: Case, verdict: str, reasons: list[str], note: str, now: datetime) -> None:
+    """An officer claims and decides a case."""
+    verification.claim(actor=officer.actor, case_id=case.pk, now=now)
+    verification.decide(actor=officer.actor, case_id=case.pk, verdict=verdict, reasons=reasons, note=note, now=now)
+
+
+def describe(who: Actress, now: datetime, *, shows: list[bytes], **details: Any) -> Persona:
+    """Returns a persona with checked portraits."""
+    told = {"drive_mode": "computed", "portrayed": "nobody", "platforms": (PLATFORM,), **details}
+    operator = accounts.own_operator(actor=who.actor, now=now)
+    persona = personas.create(actor=who.actor, operator=operator, details=Details(**told), now=now)
+    for picture in shows:
+        portrait = personas.add_portrait(actor=who.actor, persona=persona, upload=picture, now=now)
+        checking.check_portrait(portrait_id=portrait.pk, now=now)
+    return persona
+
+
+def invite(who: Actress, guest: Player, persona: Persona, now: datetime, terms: Terms = TERMS) -> tuple[Licence, str]:
+    """Returns the licence and its link's token."""
+    return consent.invite(actor=who.actor, persona=persona, email=guest.email, terms=terms, now=now)
+
+
+def license_by(guest: Actress, who: Actress, persona: Persona, now: datetime, terms: Terms = TERMS) -> Licence:
+    """Returns the licence, granted as proposed."""
+    _invited, token = invite(who, guest.player, persona, now, terms)
+    licence = consent.open_invitation(token=token, actor=guest.actor, now=now)
+    consent.identify(actor=guest.actor, licence=licence, now=now)
+    licence.refresh_from_db()
+    return consent.grant(actor=guest.actor, licence=licence, terms=terms, now=now)
+
+
+def submit(who: Actress, persona: Persona, now: datetime) -> Application:
+    """Returns the application as sent."""
+    return personas.submit(actor=who.actor, persona=persona, evidence=consent_queries.evidence(persona), now=now)
+
+
+def register(officer: Actress, application: Application, now: datetime) -> Registration:
+    """Returns the registration an officer issued."""
+    personas.claim(actor=officer.actor, application_id=application.pk, now=now)
+    return issuing.register(actor=officer.actor, application_id=application.pk, note="", now=now)
