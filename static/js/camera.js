@@ -1,0 +1,140 @@
+// Takes a picture with the camera and puts it into the file field beside it. The upload always stays possible.
+import { quality } from "./quality.js";
+
+const LONGEST = 2000;
+const LOOK_EVERY = 900;
+const REFUSALS = { NotAllowedError: "notAllowed", SecurityError: "notAllowed", NotFoundError: "notFound", OverconstrainedError: "notFound" };
+
+class Camera {
+  constructor(root) {
+    this.root = root;
+    this.stage = root.querySelector(".camera-stage");
+    this.video = root.querySelector("video");
+    this.shot = root.querySelector(".camera-shot");
+    this.status = root.querySelector("[role=status]");
+    this.file = root.querySelector("input[type=file]");
+    this.channel = root.querySelector("input[type=hidden]");
+    this.mirrored = root.dataset.facing === "user";
+    root.addEventListener("click", (event) => this.act(event.target.closest("[data-camera-do]")?.dataset.cameraDo));
+    this.file.addEventListener("change", () => this.chosen());
+    this.offer("start");
+  }
+
+  act(name) {
+    if (name === "start" || name === "again") this.start();
+    if (name === "take") this.take();
+  }
+
+  offer(...names) {
+    for (const button of this.root.querySelectorAll("[data-camera-do]")) button.hidden = !names.includes(button.dataset.cameraDo);
+  }
+
+  say(key, more = "") {
+    const text = [this.root.dataset[`say${key[0].toUpperCase()}${key.slice(1)}`], more].join(" ").trim();
+    if (this.status.textContent !== text) this.status.textContent = text;
+  }
+
+  async start() {
+    this.say("starting");
+    try {
+      this.stream = await navigator.mediaDevices.getUserMedia({
+        video: { facingMode: this.root.dataset.facing, width: { ideal: 1920 }, height: { ideal: 1080 } },
+        audio: false,
+      });
+    } catch (error) {
+      this.refused(error);
+      return;
+    }
+    this.show();
+  }
+
+  refused(error) {
+    // Without https there is no mediaDevices at all: that is a TypeError, and for the person the same as no camera.
+    this.say(error instanceof TypeError ? "notFound" : (REFUSALS[error.name] ?? "busy"));
+    this.offer("start");
+    this.file.focus();
+  }
+
+  async show() {
+    this.root.classList.toggle("camera-mirrored", this.mirrored);
+    this.root.classList.remove("camera-taken");
+    this.stage.hidden = false;
+    this.video.hidden = false;
+    this.shot.hidden = true;
+    this.video.srcObject = this.stream;
+    await this.video.play();
+    this.say("ready");
+    this.offer("take");
+    this.root.querySelector("[data-camera-do=take]").focus();
+    this.looking = setInterval(() => this.look(), LOOK_EVERY);
+  }
+
+  look() {
+    if (!this.root.isConnected) this.stop();
+    else if (this.video.videoWidth) this.say(quality(this.video, this.video.videoWidth, this.video.videoHeight));
+  }
+
+  stop() {
+    clearInterval(this.looking);
+    for (const track of this.stream?.getTracks() ?? []) track.stop();
+    this.stream = null;
+    this.video.srcObject = null;
+  }
+
+  take() {
+    const { videoWidth: width, videoHeight: height } = this.video;
+    if (!width) return;
+    const scale = Math.min(1, LONGEST / Math.max(width, height));
+    const canvas = document.createElement("canvas");
+    canvas.width = Math.round(width * scale);
+    canvas.height = Math.round(height * scale);
+    // The preview is a mirror; what is kept is not, or the text on a document would run backwards.
+    canvas.getContext("2d").drawImage(this.video, 0, 0, canvas.width, canvas.height);
+    this.verdict = quality(canvas, canvas.width, canvas.height);
+    this.stop();
+    canvas.toBlob((blob) => this.keep(blob), "image/jpeg", 0.92);
+  }
+
+  keep(blob) {
+    const files = new DataTransfer();
+    files.items.add(new File([blob], `${this.file.name}.jpg`, { type: "image/jpeg" }));
+    this.file.files = files.files;
+    this.channel.value = "camera";
+    this.preview(blob);
+    const poor = this.verdict !== "good";
+    const reason = poor ? this.root.dataset[`say${this.verdict[0].toUpperCase()}${this.verdict.slice(1)}`] : "";
+    this.say(poor ? "takenPoor" : "taken", reason);
+    this.offer("again");
+    this.root.querySelector("[data-camera-do=again]").focus();
+  }
+
+  preview(blob) {
+    URL.revokeObjectURL(this.shot.src);
+    this.shot.src = URL.createObjectURL(blob);
+    this.shot.hidden = false;
+    this.video.hidden = true;
+    this.stage.hidden = false;
+    this.root.classList.add("camera-taken");
+    this.root.dispatchEvent(new CustomEvent("camera:taken", { bubbles: true, detail: { blob } }));
+  }
+
+  chosen() {
+    const [file] = this.file.files;
+    this.channel.value = "upload";
+    this.stop();
+    this.offer("start");
+    if (!file) return;
+    this.preview(file);
+    this.say("chosen");
+  }
+}
+
+function setUp() {
+  for (const root of document.querySelectorAll("[data-camera]:not([data-camera-ready])")) {
+    root.dataset.cameraReady = "yes";
+    new Camera(root);
+  }
+}
+
+document.addEventListener("htmx:after:swap", setUp);
+setUp();
