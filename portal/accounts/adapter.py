@@ -1,10 +1,15 @@
 """What allauth asks us."""
 
+from typing import cast
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+
+from portal.accounts.backend import AccountBackend
+from portal.accounts.models import User
 
 RETURN_TO = "return_to"  # session key: the path to come back to after signing in, where `next` was lost on the way
 
@@ -16,6 +21,13 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Returns the new account, with the language the page was in."""
         user.language = getattr(request, "LANGUAGE_CODE", "")  # type: ignore[attr-defined]
         return super().save_user(request, user, form, commit)
+
+    def pre_login(self, request: HttpRequest, user: User, **login: object) -> HttpResponse | None:
+        """Returns the way out for whoever may not sign in: inactive, or invented for a demonstration that is over."""
+        if AccountBackend().user_can_authenticate(user):
+            return cast(HttpResponse | None, super().pre_login(request, user, **login))
+        clear_login(request)
+        return cast(HttpResponse, self.respond_user_inactive(request, user))
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Returns where a sign-in without `next` leads: back to what was begun before it, else to the overview."""

@@ -100,7 +100,7 @@ def _body(request: WSGIRequest) -> bytes:
     try:
         length = int(request.META.get("CONTENT_LENGTH") or 0)
     except ValueError:
-        length = 0
+        return b""
     if length > asks.MAX_BYTES:
         raise asks.TooLarge
     try:

@@ -5,7 +5,7 @@ import uuid
 import numpy as np
 
 from registry.personas import rules
-from registry.personas.models import Persona, Portrait, Portrayed
+from registry.personas.models import Persona, Portrait
 from verification import queries as identities
 from verification.rules import SAME_FACE, Vector, distance
 
@@ -32,7 +32,7 @@ def flags_of(portrait: Portrait, named: uuid.UUID | None) -> list[str]:
     return of_picture + rules.flags_of_likeness(
         portrayed=portrait.persona.portrayed,
         to_named=_to_named(vector, named),
-        to_nearest=_to_nearest(vector) if portrait.persona.portrayed == Portrayed.NOBODY else None,
+        to_nearest=_to_nearest(vector, named),
         same_face=SAME_FACE,
     )
 
@@ -42,5 +42,6 @@ def _to_named(vector: Vector, named: uuid.UUID | None) -> float | None:
     return None if template is None else distance(vector, template)
 
 
-def _to_nearest(vector: Vector) -> float | None:
-    return next((found for _, found in identities.nearest(vector, limit=1)), None)
+def _to_nearest(vector: Vector, named: uuid.UUID | None) -> float | None:
+    """To the nearest verified person other than the named one: whoever names somebody without a template hides nobody."""
+    return next((found for _, found in identities.nearest(vector, limit=1, exclude_user=named)), None)

@@ -185,10 +185,13 @@ def flags_of_picture(faces: int) -> list[str]:
 
 
 def flags_of_likeness(*, portrayed: str, to_named: float | None, to_nearest: float | None, same_face: float) -> list[str]:
-    """Returns the flags for a face's distances to the named person and to the nearest verified person (None: not known)."""
-    if portrayed == "nobody":
-        return [Flag.RESEMBLES_VERIFIED_PERSON] if to_nearest is not None and to_nearest <= same_face else []
-    return [Flag.NOT_NAMED_PERSON] if to_named is not None and to_named > same_face else []
+    """Returns the flags for a face's distances to the named person and to the nearest other verified person (None: not known)."""
+    found: list[str] = []
+    if portrayed != "nobody" and to_named is not None and to_named > same_face:
+        found.append(Flag.NOT_NAMED_PERSON)
+    if to_nearest is not None and to_nearest <= same_face:
+        found.append(Flag.RESEMBLES_VERIFIED_PERSON)
+    return found
 
 
 def told_to_operator(flags: Collection[str]) -> list[Text]:
