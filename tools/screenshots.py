@@ -36,6 +36,7 @@ class Shot(NamedTuple):
     phone: bool = False
     dark: bool = False
     language: str = "en"
+    press: str = ""  # a selector to press once the page is there
 
 
 def shots(demo: dict[str, Any]) -> list[Shot]:
@@ -50,7 +51,7 @@ def shots(demo: dict[str, Any]) -> list[Shot]:
         Shot("identity", "kim", "/identity/", phone=True),
         Shot("likeness", "carol", "/licences/"),
         Shot("desk", "bob", "/desk/"),
-        Shot("case", "dana", ""),
+        Shot("case", "dana", "/desk/?tab=cases", press="form[action*='/desk/next/'] button"),
     ]
 
 
@@ -88,6 +89,8 @@ def take(browser: Browser, demo: dict[str, Any], shot: Shot, out: Path, *, whole
         answer = page.goto(demo["base_url"] + shot.path)
         if answer is None or answer.status >= 400:
             raise SystemExit(f"{shot.path} answers {answer and answer.status}")
+        if shot.press:
+            page.click(shot.press)
         page.wait_for_load_state("networkidle")
         taken = Image.open(BytesIO(page.screenshot(animations="disabled", full_page=whole)))
     target = out / f"{shot.name}.png"

@@ -1,5 +1,6 @@
 """What allauth asks us."""
 
+from dataclasses import dataclass
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -7,11 +8,20 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.internal.stagekit import clear_login
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 
 from portal.accounts.backend import AccountBackend
 from portal.accounts.models import User
 
 RETURN_TO = "return_to"  # session key: the path to come back to after signing in, where `next` was lost on the way
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What allauth's mails call the site."""
+
+    name: str
+    domain: str
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -32,6 +42,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         """Returns where a sign-in without `next` leads: back to what was begun before it, else to the overview."""
         return request.session.pop(RETURN_TO, "") or str(super().get_login_redirect_url(request))
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, object]) -> None:
+        """Sends an account mail in the registry's name, whatever host the request named."""
+        site = Site(str(_("Virtual Human Registry")), urlsplit(settings.SITE_URL).netloc)
+        super().send_mail(template_prefix, email, {**context, "current_site": site, "site_url": settings.SITE_URL})
 
     def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: object) -> str:
         """Returns the link of a confirmation mail."""

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, resolve_url
 from django.urls import reverse
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
@@ -29,7 +30,15 @@ class ActorMiddleware:
         response = self.get_response(request)
         if request.user.is_authenticated and "public" not in response.get("Cache-Control", ""):
             add_never_cache_headers(response)
+        return _whole_page(request, response)
+
+
+def _whole_page(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """A fragment asked for after the session ended loads its whole page again, and that leads to the sign-in."""
+    to_sign_in = response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL))
+    if not (to_sign_in and request.headers.get("HX-Request")):
         return response
+    return HttpResponse(status=204, headers={"HX-Refresh": "true"})
 
 
 def _remember_language(request: HttpRequest) -> None:

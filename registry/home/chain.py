@@ -96,7 +96,7 @@ def steps(persona: Persona, now: Links) -> list[Step]:
         (_("Identity"), now.identity, reverse("verification:status")),
         (_("Description"), True, reverse("personas:edit", args=[persona.pk])),
         (_("Portraits"), now.portraits, reverse("personas:portraits", args=[persona.pk])),
-        (_("Review"), now.sent or now.registration is not None, ""),
+        (_("Review"), now.registration is not None, ""),
         (_("Registered"), now.registration is not None, ""),
     ]
     if now.licence_needed:

@@ -32,4 +32,5 @@ for (const menu of document.querySelectorAll("[data-theme-menu]")) menu.hidden =
 for (const button of document.querySelectorAll("[data-theme-choice]")) {
   button.addEventListener("click", () => choose(button.dataset.themeChoice));
 }
+dark.addEventListener("change", () => apply(stored()));
 apply(stored());

@@ -1,0 +1,3 @@
+"""Read before everything else: a throw-away PostgreSQL stands before Django's settings are loaded."""
+
+pytest_plugins = ["tests.plugin"]

@@ -1,0 +1,100 @@
+"""Every main page of the site and who sees it, found in a demonstration that has just been filled."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from tests.journeys import steps
+from tests.journeys.site import Visitor
+from tests.stack import Demo
+
+PERSONA = "SELECT id FROM personas_persona WHERE name_en = %s"
+APPLICATION = "SELECT a.id FROM personas_application a JOIN personas_persona p ON p.id = a.persona_id WHERE p.name_en = %s"
+LICENCE = "SELECT l.id FROM consent_licence l JOIN personas_persona p ON p.id = l.persona_id WHERE p.name_en = %s"
+CASE = "SELECT c.id FROM verification_case c JOIN accounts_user u ON u.id = c.user_id WHERE u.email = %s || '@demo.example'"
+REGISTRATION = "SELECT r.id FROM issuing_registration r JOIN personas_persona p ON p.id = r.persona_id WHERE p.name_en = %s"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page: who looks at it, its address, and the row or record that the address names."""
+
+    who: str  # "" is nobody signed in
+    path: str
+    row: tuple[str, str] = ("", "")
+    status: int = 200
+
+    def __str__(self) -> str:
+        return f"{self.who or 'anybody'}: {self.path.format(self.row[1])}"
+
+    def address(self, demo: Demo) -> str:
+        """Returns the page's path in this demonstration."""
+        query, name = self.row
+        if query == "record":
+            return self.path.format(demo.told["registrations"][name])
+        return self.path.format(*_only(demo.rows(query, name))) if query else self.path
+
+
+def _only(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
+    assert len(rows) == 1, rows
+    return rows[0]
+
+
+PUBLIC = [
+    Place("", "/"),
+    Place("", "/platforms/"),
+    Place("", "/search/"),
+    Place("", "/search/?q=e"),
+    Place("", "/search/?q=nobody-is-called-this"),
+    Place("", "/search/?q=VH-0000-0000-0001", status=404),
+    *(Place("", "/r/{}/", ("record", state)) for state in ("active", "suspended", "withdrawn", "expired", "revoked")),
+    Place("", "/nowhere/", status=404),
+    Place("", "/demo/mail/"),
+    *(Place("", f"/accounts/{page}/") for page in ("login", "signup", "password/reset")),
+]
+ACCOUNT = [
+    *(Place("alice", f"/accounts/{page}/") for page in ("email", "password/change", "2fa", "sessions", "reauthenticate", "logout")),
+]
+OPERATOR = [
+    Place("eve", "/home/"),
+    Place("eve", "/personas/"),
+    Place("alice", "/home/"),
+    Place("alice", "/personas/"),
+    Place("alice", "/personas/new/"),
+    Place("alice", "/desk/", status=403),
+    Place("alice", "/personas/{}/edit/", (PERSONA, "Doctor Wang")),
+    Place("alice", "/personas/{}/portraits/", (PERSONA, "Cloud")),
+    Place("alice", "/personas/{}/portraits/", (PERSONA, "Tea Master")),
+    *(
+        Place("alice", "/home/personas/{}/", (PERSONA, name))
+        for name in ("Cloud", "A Luo", "Alice Live", "Tea Master", "Doctor Wang", "Banker", "Xiao Tang", "Xiao Yu", "Nightingale", "Mask")
+    ),
+    *(Place("alice", "/licences/for/{}/", (PERSONA, name)) for name in ("Cloud", "A Luo", "Xiao Tang", "Xiao Yu")),
+]
+IDENTITY = [
+    *(Place(name, "/identity/") for name in ("alice", "eve", "ivy", "jack", "kim", "leo", "may")),
+    *(Place("ivy", f"/identity/{step}/") for step in ("consent", "details", "document", "selfie")),
+    Place("kim", "/identity/document/"),
+    Place("alice", "/identity/face/"),
+]
+LIKENESS = [
+    Place("eve", "/licences/mine/"),
+    Place("carol", "/licences/mine/"),
+    Place("carol", "/licences/mine/{}/", (LICENCE, "Xiao Yu")),
+    *(Place("carol", f"/licences/mine/{{}}/{page}", (LICENCE, "Xiao Tang")) for page in ("", "narrow/", "withdraw/")),
+]
+DESK = [
+    *(Place("bob", f"/desk/?tab={tab}") for tab in ("all", "mine", "done")),
+    Place("bob", "/desk/?q=nothing-fits-this"),
+    Place("frank", "/desk/"),
+    *(Place("bob", "/desk/cases/{}/", (CASE, name)) for name in ("jack", "leo")),
+    *(Place("bob", "/desk/applications/{}/", (APPLICATION, name)) for name in ("Mirror", "Tea Master", "Xiao Tang", "Nightingale", "Mask")),
+    Place("dana", "/desk/applications/{}/", (APPLICATION, "Mirror")),
+    Place("bob", "/desk/registrations/{}/revoke/", (REGISTRATION, "Xiao Tang")),
+]
+PLACES = [*PUBLIC, *ACCOUNT, *OPERATOR, *IDENTITY, *LIKENESS, *DESK]
+
+
+def enter(visitor: Visitor, who: str) -> None:
+    """Signs in as one of the cast, if it is one."""
+    if who:
+        steps.sign_in_of_the_cast(visitor, who)

@@ -1,0 +1,145 @@
+"""What people do on the site, page by page: found by address, field name and button value, so that it works in any language."""
+
+import time
+
+from playwright.sync_api import expect
+
+from tests.journeys import people
+from tests.journeys.people import PASSWORD, Person
+from tests.journeys.site import FORM, Visitor
+
+MAIL_WITHIN, JUDGED_WITHIN, CHECKED_WITHIN = 20.0, 40_000, 30_000
+
+
+def open_mail(visitor: Visitor, to: str, link: str, about: str = "") -> None:
+    """Opens the newest mail to an address, once it is the one with the link and about this, and follows the link."""
+    deadline = time.monotonic() + MAIL_WITHIN
+    while not (_open_newest(visitor, to) and visitor.find("main").filter(has_text=about).locator(f'a[href*="{link}"]').count()):
+        assert time.monotonic() < deadline, f"no mail to {to} with {link}"
+        time.sleep(0.3)
+    visitor.press(f'main a[href*="{link}"]')
+
+
+def _open_newest(visitor: Visitor, to: str) -> bool:
+    visitor.visit("/demo/mail/")
+    rows = visitor.find("main tr").filter(has_text=to)
+    if not rows.count():
+        return False
+    visitor.press(rows.first.locator("a"))
+    return True
+
+
+def sign_up(visitor: Visitor, person: Person) -> None:
+    """Signs up, confirms the address by the mail and signs in; the visitor stands at the sign-up page or anywhere."""
+    if visitor.path != "/accounts/signup/":
+        visitor.visit("/accounts/signup/")
+    visitor.find("input[name=email]").fill(person.email)
+    visitor.find("input[name=password1]").fill(PASSWORD)
+    visitor.send()
+    visitor.visit("/home/")
+    assert visitor.path == "/accounts/login/"  # nobody is let in before the address is confirmed
+    open_mail(visitor, person.email, "/accounts/confirm-email/")
+    visitor.send()
+    sign_in(visitor, person.email, PASSWORD)
+
+
+def sign_in(visitor: Visitor, email: str, password: str) -> None:
+    """Signs in; the visitor stands at the sign-in page or anywhere."""
+    if visitor.path != "/accounts/login/":
+        visitor.visit("/accounts/login/")
+    visitor.find("input[name=login]").fill(email)
+    visitor.find("input[name=password]").fill(password)
+    visitor.send('main form[action*="/accounts/login/"]')
+
+
+def sign_in_of_the_cast(visitor: Visitor, name: str) -> None:
+    """Signs in as one of the demonstration's people."""
+    login = visitor.demo.told["logins"][name]
+    sign_in(visitor, login["email"], login["password"])
+
+
+def begin_verification(visitor: Visitor, person: Person) -> None:
+    """Gives both consents and types what stands on the document."""
+    if visitor.path != "/identity/":
+        visitor.visit("/identity/")
+    visitor.send('form[action$="/identity/start/"]')
+    visitor.find("input[name=processing]").check()
+    visitor.find("input[name=face]").check()
+    visitor.send()
+    visitor.find(f"input[name=document_type][value={person.document_type}]").check()
+    visitor.find("input[name=full_name]").fill(person.holder)
+    visitor.find("input[name=number]").fill(person.number)
+    if person.born:
+        visitor.find("input[name=birth_date]").fill(person.born)
+    else:
+        expect(visitor.find("input[name=birth_date]")).to_be_hidden()
+    visitor.find("input[name=full_name]").press("Tab")
+    expect(visitor.find("#number-check .chip-ok")).to_be_visible()
+    visitor.send()
+    assert visitor.path == "/identity/document/"
+
+
+def verify_identity(visitor: Visitor, person: Person) -> None:
+    """Goes the whole way: an uploaded document, a selfie by the camera, sent and judged by the machine."""
+    begin_verification(visitor, person)
+    visitor.find("input[name=picture]").set_input_files(people.card(person))
+    visitor.send()
+    assert visitor.path == "/identity/selfie/"
+    visitor.find("[data-camera-do=start]").click()
+    visitor.find("[data-camera-do=take]").click()
+    expect(visitor.find("[data-camera-do=again]")).to_be_visible()
+    visitor.send()
+    assert visitor.path == "/identity/check/"
+    visitor.send()
+    expect(visitor.find('[data-state="verified"]')).to_be_visible(timeout=JUDGED_WITHIN)
+    visitor.arrive()
+
+
+def describe_persona(visitor: Visitor, *, portrayed: str, shows: str, **texts: str) -> str:
+    """Describes a persona and adds two portraits. Returns the address of its page, where the visitor then stands."""
+    visitor.visit("/personas/new/")
+    for name, text in texts.items():
+        visitor.find(f"[name={name}]").fill(text)
+    visitor.find(f"input[name=portrayed][value={portrayed}]").check()
+    visitor.find("input[name=drive_mode][value=computed]").check()
+    visitor.find(f"input[name=platforms][value={visitor.demo.told['platform']}]").check()
+    visitor.send()
+    visitor.find("input[name=picture]").set_input_files(people.portraits(shows))
+    visitor.send(f'{FORM}[enctype="multipart/form-data"]')
+    expect(visitor.find(".portraits .chip-wait")).to_have_count(0, timeout=CHECKED_WITHIN)
+    visitor.arrive()
+    visitor.press('main a[href*="/home/personas/"]')
+    return visitor.path
+
+
+def invite(visitor: Visitor, persona: str, email: str) -> None:
+    """Asks somebody for a licence: live and uploads, commerce and entertainment, in China, driven by a computer."""
+    visitor.visit(f"/licences/for/{persona.strip('/').split('/')[-1]}/")
+    visitor.find("input[name=email]").fill(email)
+    asked = {"media": ["live", "upload"], "purposes": ["commerce", "entertainment"], "territories": ["CN"]}
+    for name, values in asked.items():
+        for value in values:
+            visitor.find(f"input[name={name}][value={value}]").check()
+    visitor.find(f"input[name=platforms][value={visitor.demo.told['platform']}]").check()
+    visitor.find("input[name=computed_driving]").check()
+    visitor.send()
+
+
+def grant_without(visitor: Visitor, purpose: str) -> None:
+    """Compares the face, takes a purpose out of the terms, and grants the rest."""
+    visitor.send('form[action$="/identify/"]')
+    box = visitor.find(f"input[name=purposes][value={purpose}]")
+    expect(box).to_be_checked()
+    box.uncheck()
+    visitor.press("button[name=step][value=review]")
+    visitor.press("button[name=step][value=grant]")
+
+
+def approve(officer: Visitor, name: str) -> None:
+    """Finds the application at the desk, claims it and approves it."""
+    officer.visit("/desk/?tab=applications")
+    officer.press(officer.find(".queue-row").filter(has_text=name).locator("a.queue-link"))
+    assert officer.find("input[name=verdict]").count() == 0  # nothing is decided without a claim
+    officer.send('form[action$="/claim/"]')
+    officer.find("input[name=verdict][value=approved]").check()
+    officer.send('form[action$="/decide/"]')

@@ -1,0 +1,99 @@
+"""The public record: what anybody may read, and what nobody may."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+
+from portal.access.actor import Actor
+from portal.accounts.models import User
+from portal.kit import clock
+from registry.issuing import registry_id as ids
+from registry.issuing import services
+from registry.issuing.models import Party, Registration
+from tests.registry.rows import registration_of
+
+Act = Callable[[User], Actor]
+
+
+@pytest.fixture
+def registration(alice: User) -> Registration:
+    """A registered synthetic persona of Alice."""
+    return registration_of(alice, now=clock.now())
+
+
+def path(registration: Registration, end: str = "/") -> str:
+    """Returns the record's address."""
+    return f"/r/{ids.printed(registration.registry_id)}{end}"
+
+
+def test_anybody_reads_the_record(client: Client, registration: Registration, alice: User) -> None:
+    body = client.get(path(registration)).content.decode()
+    assert ids.printed(registration.registry_id) in body
+    assert "小林" in body
+    assert alice.email not in body
+    assert "data:image/svg+xml" in body
+
+
+@pytest.mark.parametrize("spoil", [str.lower, lambda text: text.replace("-", ""), lambda text: text.removeprefix("VH-")])
+def test_another_spelling_leads_to_the_printed_one(client: Client, registration: Registration, spoil: Callable[[str], str]) -> None:
+    response = client.get(f"/r/{spoil(ids.printed(registration.registry_id))}/")
+    assert response.status_code == 301
+    assert response["Location"] == path(registration)
+
+
+@pytest.mark.parametrize("text", ["VH-0000-0000-0000", "nonsense", "VH-", "%00"])
+@pytest.mark.django_db
+def test_what_is_not_registered_is_not_found(client: Client, text: str) -> None:
+    assert client.get(f"/r/{text}/").status_code == 404
+    problem = client.get(f"/r/{text}.json", headers={"accept": "application/json"})
+    assert problem.status_code == 404
+    assert problem["Content-Type"] == "application/problem+json"
+
+
+def test_the_twin_says_what_the_page_says_and_names_nobody(client: Client, registration: Registration, alice: User) -> None:
+    response = client.get(path(registration, ".json"))
+    record = json.loads(response.content)
+    assert record["handle"] == ids.printed(registration.registry_id)
+    assert record["status"] == ["active"]
+    assert record["consent"] == "not_needed"
+    assert record["entities"] == [{"roles": ["operator"], "class": "person", "verified": True}]
+    assert str(alice.pk) not in response.content.decode()
+    assert str(registration.pk) not in response.content.decode()
+
+
+def test_an_unchanged_record_is_not_sent_again_and_a_changed_one_is(
+    client: Client, registration: Registration, alice: User, act: Act
+) -> None:
+    first = client.get(path(registration, ".json"))
+    assert client.get(path(registration, ".json"), headers={"if-none-match": first["ETag"]}).status_code == 304
+    services.place_hold(
+        actor=act(alice), registration_id=registration.pk, party=Party.OPERATOR, reason="pause", note="private words", now=clock.now()
+    )
+    again = client.get(path(registration, ".json"), headers={"if-none-match": first["ETag"]})
+    assert again.status_code == 200
+    assert json.loads(again.content)["status"] == ["suspended"]
+    assert "private words" not in again.content.decode()
+    assert "private words" not in client.get(path(registration)).content.decode()
+
+
+def test_a_revoked_record_stays_and_shows_no_face(client: Client, registration: Registration, bob: User, act: Act) -> None:
+    services.revoke(actor=act(bob), registration_id=registration.pk, reason="false_statements", now=clock.now())
+    assert client.get(path(registration)).status_code == 200
+    assert client.get(path(registration, "/portrait/")).status_code == 404
+
+
+def test_search_leads_to_an_id_and_lists_names(client: Client, registration: Registration) -> None:
+    printed = ids.printed(registration.registry_id)
+    assert client.get("/search/", {"q": printed.lower()})["Location"] == path(registration)
+    for query in ("小林", "lin", "@LIN"):
+        assert printed in client.get("/search/", {"q": query}).content.decode(), query
+    for query in ("", "l", "nobody here", "%", "x" * 5000, "' OR 1=1 --"):
+        assert printed not in client.get("/search/", {"q": query}).content.decode(), query
+
+
+def test_a_registration_that_ran_out_is_expired(client: Client, registration: Registration) -> None:
+    Registration.objects.filter(pk=registration.pk).update(expires_at=clock.now() - timedelta(seconds=1))
+    assert json.loads(client.get(path(registration, ".json")).content)["status"] == ["expired"]

@@ -1,0 +1,210 @@
+"""The verdict by table and by properties."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.kit.outcome import Allowed, Refused
+from registry.issuing.reasons import REASONS
+from registry.issuing.verdict import LABEL, Ask, Consent, Facts, Person, Status, status, verdict
+
+NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
+LATER, EARLIER = NOW + timedelta(days=100), NOW - timedelta(days=1)
+VERIFIED = Person(verified_until=LATER)
+GRANTED = Consent(
+    state="granted",
+    media=frozenset({"live", "upload"}),
+    purposes=frozenset({"commerce"}),
+    platforms=frozenset({"douyin"}),
+    territories=frozenset({"CN"}),
+    starts_on=date(2026, 1, 1),
+    ends_on=date(2026, 12, 31),
+    computed_driving=True,
+)
+FACTS = Facts(
+    registry_id="M9S346Q3D25Q",
+    issued_at=EARLIER,
+    expires_at=LATER,
+    platforms=frozenset({"douyin"}),
+    drive_mode="human",
+    operator=VERIFIED,
+    driver=VERIFIED,
+    consent_needed=True,
+    consent=GRANTED,
+)
+LIVE = Ask("douyin", "live", "commerce", "CN")
+
+
+def judged(ask: Ask = LIVE, **changes: Any) -> tuple[str, ...]:
+    """Returns the reasons, empty for an allowed one."""
+    outcome = verdict(replace(FACTS, **changes), ask, NOW)
+    return outcome.reasons if isinstance(outcome, Refused) else ()
+
+
+def test_a_whole_chain_is_allowed_with_its_label() -> None:
+    outcome = verdict(FACTS, LIVE, NOW)
+    assert isinstance(outcome, Allowed)
+    assert outcome.until == LATER
+    assert outcome.obligations["label"] == {"text": LABEL, "when": "continuous", "where": "display_area"}
+
+
+def test_an_unknown_persona_is_refused() -> None:
+    assert verdict(None, LIVE, NOW) == Refused(("persona_unknown",))
+
+
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        ({"revoked_at": EARLIER}, "not_active"),
+        ({"retired_at": EARLIER}, "not_active"),
+        ({"expires_at": NOW}, "not_active"),
+        ({"issued_at": LATER}, "not_active"),
+        ({"holds": frozenset({"operator"})}, "hold_operator"),
+        ({"holds": frozenset({"officer"})}, "hold_officer"),
+        ({"holds": frozenset({"legal"})}, "hold_legal"),
+        ({"holds": frozenset({"label"})}, "hold_label"),
+        ({"holds": frozenset({"consent"})}, "hold_consent"),
+        ({"operator": Person()}, "operator_unverified"),
+        ({"operator": Person(verified_until=NOW)}, "operator_reverify_due"),
+        ({"operator": Person(verified_until=LATER, minor=True)}, "guardian_missing"),
+        ({"driver": None}, "driver_required"),
+        ({"driver": Person()}, "driver_unverified"),
+        ({"consent": None}, "consent_missing"),
+        ({"consent": replace(GRANTED, state="invited")}, "consent_missing"),
+        ({"consent": replace(GRANTED, starts_on=date(2026, 3, 3))}, "consent_missing"),
+        ({"consent": replace(GRANTED, state="withdrawn")}, "consent_withdrawn"),
+        ({"consent": replace(GRANTED, state="expired")}, "consent_expired"),
+        ({"consent": replace(GRANTED, ends_on=date(2026, 3, 1))}, "consent_expired"),
+        ({"consent": replace(GRANTED, media=frozenset({"upload"}))}, "scope_not_covered"),
+        ({"consent": replace(GRANTED, purposes=frozenset())}, "scope_not_covered"),
+        ({"consent": replace(GRANTED, platforms=frozenset())}, "scope_not_covered"),
+        ({"consent": replace(GRANTED, territories=frozenset())}, "scope_not_covered"),
+        ({"consent": replace(GRANTED, computed_driving=False), "drive_mode": "computed"}, "scope_not_covered"),
+        ({"platforms": frozenset()}, "scope_not_covered"),
+    ],
+)
+def test_each_broken_link_refuses_with_its_own_reason(changes: dict[str, Any], reason: str) -> None:
+    assert judged(**changes) == (reason,)
+    assert reason in REASONS
+
+
+@pytest.mark.parametrize(
+    ("ask", "allowed"),
+    [
+        (Ask("douyin", "live"), True),
+        (Ask("douyin", "upload", "commerce", "CN"), True),
+        (Ask("bilibili", "live"), False),
+        (Ask("douyin", "live", "education"), False),
+        (Ask("douyin", "live", "commerce", "US"), False),
+        (Ask("douyin", "other"), False),
+    ],
+)
+def test_the_licence_covers_what_it_names_and_nothing_else(ask: Ask, allowed: bool) -> None:
+    assert (judged(ask) == ()) is allowed
+
+
+def test_a_worldwide_licence_covers_every_territory() -> None:
+    assert judged(Ask("douyin", "live", "commerce", "US"), consent=replace(GRANTED, territories=frozenset({"WORLD"}))) == ()
+
+
+def test_a_question_left_open_comes_back_as_a_limit() -> None:
+    outcome = verdict(FACTS, Ask("douyin", "live"), NOW)
+    assert isinstance(outcome, Allowed)
+    assert outcome.obligations["limits"] == {"purposes": ["commerce"], "territories": ["CN"], "voice": False}
+
+
+def test_a_licence_ends_with_its_last_day_in_the_registrys_zone() -> None:
+    consent = replace(GRANTED, ends_on=date(2026, 3, 2))
+    outcome = verdict(replace(FACTS, consent=consent), LIVE, NOW)
+    assert isinstance(outcome, Allowed)
+    assert outcome.until == datetime(2026, 3, 2, 16, 0, tzinfo=UTC)
+    assert verdict(replace(FACTS, consent=consent), LIVE, outcome.until) == Refused(("consent_expired",))
+
+
+def test_a_synthetic_persona_needs_no_consent_and_a_computed_one_no_driver() -> None:
+    assert judged(consent_needed=False, consent=None) == ()
+    assert judged(drive_mode="computed", driver=None) == ()
+    assert judged(Ask("douyin", "upload"), driver=None) == ()
+
+
+def test_every_reason_is_given_at_once() -> None:
+    reasons = judged(holds=frozenset({"officer", "operator"}), operator=Person(), consent=None)
+    assert reasons == ("hold_officer", "hold_operator", "operator_unverified", "consent_missing")
+
+
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, Status.ACTIVE),
+        ({"holds": frozenset({"legal"})}, Status.SUSPENDED),
+        ({"consent": replace(GRANTED, state="withdrawn")}, Status.SUSPENDED),
+        ({"expires_at": NOW, "holds": frozenset({"legal"})}, Status.EXPIRED),
+        ({"retired_at": EARLIER}, Status.RETIRED),
+        ({"revoked_at": EARLIER, "retired_at": EARLIER}, Status.REVOKED),
+    ],
+)
+def test_the_status_is_derived(changes: dict[str, Any], expected: Status) -> None:
+    assert status(replace(FACTS, **changes), NOW) is expected
+
+
+moments = st.integers(-400, 700).map(lambda days: NOW + timedelta(days=days, hours=days % 7))
+people = st.builds(Person, st.none() | moments, st.booleans())
+words = st.frozensets(st.sampled_from(["live", "upload", "douyin", "commerce", "CN", "WORLD"]))
+parties = st.frozensets(st.sampled_from(["consent", "operator", "officer", "label", "legal"]))
+consents = st.builds(
+    Consent,
+    st.sampled_from(["invited", "granted", "withdrawn", "expired", "superseded"]),
+    words,
+    words,
+    words,
+    words,
+    st.none() | st.dates(date(2025, 1, 1), date(2027, 12, 31)),
+    st.none() | st.dates(date(2025, 1, 1), date(2027, 12, 31)),
+    st.booleans(),
+    st.booleans(),
+)
+any_facts = st.builds(
+    Facts,
+    st.just("M9S346Q3D25Q"),
+    moments,
+    moments,
+    words,
+    st.sampled_from(["human", "computed", "hybrid"]),
+    people,
+    st.none() | people,
+    st.booleans(),
+    st.none() | consents,
+    parties,
+    st.none() | moments,
+    st.none() | moments,
+)
+asks = st.builds(Ask, st.just("douyin"), st.sampled_from(["live", "upload"]), st.none() | st.just("commerce"), st.none() | st.just("CN"))
+
+
+@given(any_facts, asks, moments, parties)
+def test_adding_a_hold_never_turns_deny_into_allow(facts: Facts, ask: Ask, now: datetime, more: frozenset[str]) -> None:
+    held = verdict(replace(facts, holds=facts.holds | more), ask, now)
+    if more or isinstance(verdict(facts, ask, now), Refused):
+        assert isinstance(held, Refused)
+
+
+@given(any_facts, asks, moments)
+def test_allowed_means_active_and_until_a_moment_to_come(facts: Facts, ask: Ask, now: datetime) -> None:
+    outcome = verdict(facts, ask, now)
+    if isinstance(outcome, Allowed):
+        assert status(facts, now) is Status.ACTIVE
+        assert outcome.until is not None
+        assert outcome.until > now
+    else:
+        assert set(outcome.reasons) <= set(REASONS)
+
+
+@given(any_facts, asks, moments)
+def test_withdrawing_never_allows(facts: Facts, ask: Ask, now: datetime) -> None:
+    if facts.consent_needed and facts.consent:
+        ended = replace(facts, consent=replace(facts.consent, state="withdrawn"))
+        assert isinstance(verdict(ended, ask, now), Refused)

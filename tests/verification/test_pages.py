@@ -1,0 +1,227 @@
+"""The pages, as a browser without JavaScript uses them."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.audit.models import Entry
+from portal.kit import jobs
+from portal.vault.models import DataKey
+from tests.verification.conftest import NUMBERS, Apply, card, selfie
+from verification import services, tasks
+from verification.models import Attempt, Case, FaceTemplate
+from verification.services import machine
+
+SignIn = Callable[[User], Client]
+
+
+@pytest.fixture
+def sign_in() -> SignIn:
+    """Returns a browser in which somebody is signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+def upload(data: bytes, channel: str = "camera") -> dict[str, object]:
+    """Returns what the picture page sends."""
+    return {"picture": SimpleUploadedFile("../../my face.svg", data, "image/svg+xml"), "picture_channel": channel}
+
+
+DETAILS = {"document_type": "resident_id", "full_name": "Li Xiaoming", "number": NUMBERS["alice"], "birth_date": ""}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", ["", "consent/", "details/", "document/", "selfie/", "check/", "face/", "resume/"])
+def test_nobody_sees_a_page_without_signing_in(page: str) -> None:
+    answer = Client().get(f"/identity/{page}")
+    assert answer.status_code == 302
+    assert answer["Location"].startswith("/accounts/login/")
+
+
+def test_the_whole_way_one_thing_per_page(alice: User, sign_in: SignIn) -> None:
+    browser = sign_in(alice)
+    assert b"You are not verified yet" in browser.get("/identity/").content
+    assert browser.post("/identity/start/")["Location"] == "/identity/consent/"
+    assert browser.post("/identity/consent/", {"processing": "on", "face": "on"})["Location"] == "/identity/details/"
+    assert browser.post("/identity/details/", DETAILS)["Location"] == "/identity/document/"
+    assert browser.post("/identity/document/", upload(card("alice")))["Location"] == "/identity/selfie/"
+    assert browser.post("/identity/selfie/", upload(selfie("alice")))["Location"] == "/identity/check/"
+    check = browser.get("/identity/check/").content.decode()
+    assert "Li Xiaoming" in check
+    assert NUMBERS["alice"] in check
+    assert browser.post("/identity/check/")["Location"] == "/identity/"
+    page = browser.get("/identity/").content.decode()
+    case = Case.objects.get()
+    assert case.reference in page
+    assert 'hx-get="/identity/?seen=processing"' in page
+    assert browser.get("/identity/?seen=processing", headers={"HX-Request": "true"}).status_code == 204
+    jobs.run_waiting(timezone.now())
+    part = browser.get("/identity/?seen=processing", headers={"HX-Request": "true"}).content.decode()
+    assert "You are verified" in part
+    assert "<html" not in part
+    assert "hx-get" not in part
+
+
+def test_the_way_without_a_face(alice: User, sign_in: SignIn) -> None:
+    browser = sign_in(alice)
+    browser.post("/identity/start/")
+    browser.post("/identity/consent/", {"processing": "on"})
+    browser.post("/identity/details/", DETAILS)
+    assert browser.post("/identity/document/", upload(card("alice")))["Location"] == "/identity/check/"
+    assert browser.get("/identity/selfie/")["Location"] == "/identity/check/"
+    browser.post("/identity/check/")
+    jobs.run_waiting(timezone.now())
+    assert "An officer looks at your case" in browser.get("/identity/").content.decode()
+
+
+def test_without_the_first_consent_nothing_goes_on(alice: User, sign_in: SignIn) -> None:
+    browser = sign_in(alice)
+    browser.post("/identity/start/")
+    answer = browser.post("/identity/consent/", {"face": "on"})
+    assert answer.status_code == 422
+    assert "Without this consent" in answer.content.decode()
+    assert browser.get("/identity/details/")["Location"] == "/identity/consent/"
+    assert browser.get("/identity/document/")["Location"] == "/identity/consent/"
+
+
+def test_a_wrong_detail_is_explained_and_nothing_typed_is_lost(alice: User, sign_in: SignIn, draft: Apply) -> None:
+    draft(alice)
+    answer = sign_in(alice).post("/identity/details/", {**DETAILS, "number": "360426199101010072"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "The last character does not fit" in page
+    assert 'value="Li Xiaoming"' in page
+    assert 'value="360426199101010072"' in page
+    assert 'href="#id_number"' in page
+
+
+@pytest.mark.parametrize(
+    ("document_type", "typed", "said"),
+    [
+        ("resident_id", "360426199101010071", "well formed"),
+        ("resident_id", "360426199101010072", "The last character"),
+        ("resident_id", "", ""),
+        ("passport", "E12345678", "well formed"),
+        ("", "E12345678", ""),
+    ],
+)
+def test_the_number_is_checked_while_typing(alice: User, sign_in: SignIn, document_type: str, typed: str, said: str) -> None:
+    answer = sign_in(alice).post("/identity/details/number/", {"document_type": document_type, "number": typed})
+    assert answer.status_code == 200
+    text = answer.content.decode().strip()
+    assert said in text if said else not text
+
+
+@pytest.mark.parametrize("data", [b"", b"<svg onload='alert(1)'/>", b"\xff\xd8\xff\xe0garbage", card("alice")[:3000]])
+def test_a_bad_picture_is_explained_beside_the_field(alice: User, sign_in: SignIn, draft: Apply, data: bytes) -> None:
+    draft(alice)
+    answer = sign_in(alice).post("/identity/document/", upload(data))
+    assert answer.status_code == 422
+    assert 'id="id_picture_error"' in answer.content.decode()
+    assert Case.objects.get().document_image is None
+
+
+def test_a_missing_picture_is_explained(alice: User, sign_in: SignIn, draft: Apply) -> None:
+    draft(alice)
+    answer = sign_in(alice).post("/identity/document/", {"picture_channel": "upload"})
+    assert answer.status_code == 422
+    assert "Take a picture or choose a file first" in answer.content.decode()
+
+
+def test_a_retry_leads_to_what_failed(alice: User, sign_in: SignIn, submitted: Apply) -> None:
+    case = submitted(alice, face="eve")
+    machine.judge_case(case_id=case.pk, now=timezone.now())
+    browser = sign_in(alice)
+    page = browser.get("/identity/").content.decode()
+    assert "does not seem to be the one on the document" in page
+    assert browser.get("/identity/resume/")["Location"] == "/identity/selfie/"
+    assert "Take the selfie again" in browser.get("/identity/selfie/").content.decode()
+    assert browser.post("/identity/selfie/", upload(selfie("alice")))["Location"] == "/identity/check/"
+    assert browser.get("/identity/check/").status_code == 200
+
+
+def test_no_tries_left_is_said_before_sending(alice: User, sign_in: SignIn, submitted: Apply) -> None:
+    case = submitted(alice)
+    Attempt.objects.all().delete()
+    for minutes in range(5):
+        Attempt.objects.create(user=alice, at=timezone.now() - timedelta(minutes=minutes))
+    Case.objects.filter(pk=case.pk).update(state="retry")
+    browser = sign_in(alice)
+    page = browser.get("/identity/check/").content.decode()
+    assert "five tries in six hours" in page
+    answer = browser.post("/identity/check/")
+    assert answer.status_code == 429
+    assert int(answer["Retry-After"]) > 0
+
+
+def test_a_finished_case_leads_to_the_status(alice: User, sign_in: SignIn, submitted: Apply) -> None:
+    submitted(alice)
+    browser = sign_in(alice)
+    for page in ("consent", "details", "document", "selfie", "check"):
+        assert browser.get(f"/identity/{page}/")["Location"] == "/identity/"
+
+
+def test_taking_back_the_face_consent_is_two_clicks(alice: User, sign_in: SignIn, submitted: Apply) -> None:
+    case = submitted(alice)
+    machine.judge_case(case_id=case.pk, now=timezone.now())
+    browser = sign_in(alice)
+    assert "/identity/face/" in browser.get("/identity/").content.decode()
+    assert browser.get("/identity/face/").status_code == 200
+    assert FaceTemplate.objects.exists()
+    browser.post("/identity/face/")
+    assert not FaceTemplate.objects.exists()
+    assert "/identity/face/" not in browser.get("/identity/").content.decode()
+
+
+def test_pictures_are_for_their_applicant_and_for_the_desk(
+    alice: User, bob: User, eve: User, frank: User, sign_in: SignIn, submitted: Apply
+) -> None:
+    case = submitted(alice)
+    address = f"/identity/pictures/{case.document_image_id}/"
+    answer = sign_in(alice).get(address)
+    assert answer.status_code == 200
+    assert answer["Content-Type"] == "image/jpeg"
+    assert "no-store" in answer["Cache-Control"]
+    assert not Entry.objects.filter(event="evidence.viewed").exists()
+    assert sign_in(eve).get(address).status_code == 404
+    for reader in (bob, frank):
+        assert sign_in(reader).get(address).status_code == 200
+    seen = Entry.objects.filter(event="evidence.viewed")
+    assert [(entry.actor_id, entry.data) for entry in seen] == [(bob.pk, {"slot": "document"}), (frank.pk, {"slot": "document"})]
+    DataKey.objects.update(wrapped=None, destroyed_at=timezone.now())
+    assert sign_in(alice).get(address).status_code == 404
+
+
+def test_an_invited_person_returns_to_where_they_came_from(alice: User, sign_in: SignIn, submitted: Apply) -> None:
+    case = submitted(alice)
+    machine.judge_case(case_id=case.pk, now=timezone.now())
+    browser = sign_in(alice)
+    assert 'href="https://evil' not in browser.get("/identity/?next=https://evil.example/").content.decode()
+    browser.get("/identity/?next=/licences/i/abc/")
+    assert 'href="/licences/i/abc/"' in browser.get("/identity/").content.decode()
+
+
+@pytest.mark.parametrize("state", ["draft", "review", "retry", "rejected", "expired", "revoked"])
+def test_every_state_says_what_happens_next(alice: User, sign_in: SignIn, submitted: Apply, state: str) -> None:
+    case = submitted(alice)
+    Case.objects.filter(pk=case.pk).update(state=state, reasons=["document_not_genuine"] if state == "rejected" else [])
+    page = sign_in(alice).get("/identity/").content.decode()
+    assert case.reference in page
+    assert 'class="events"' in page
+    assert ("<button" in page.split("<main")[1]) or ("btn" in page.split("<main")[1]) or "You need not do anything" in page
+
+
+def test_the_finder_of_each_job_is_known() -> None:
+    assert {"verification.judge", "verification.template", "verification.expire"} <= set(jobs._jobs)
+    assert tasks.judge is not None
+    assert services.__all__ == sorted(services.__all__)
