@@ -8,9 +8,11 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from portal.embedded import catalogues, cluster
 
@@ -62,12 +64,21 @@ def pytest_configure(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}: needs the program {programs[0]}; skipped without it, unless REQUIRE_ALL=1")
 
 
+class Lanes(LoadScopeScheduling):  # type: ignore[misc]
+    """All journeys on one worker, as they share a demonstration; the rest file by file on whoever is free."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return "journeys" if nodeid.startswith("tests/journeys/") else str(nodeid.split("::", 1)[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes:
+    """Returns how tests are spread over the workers."""
+    return Lanes(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What needs the running stack comes first and stays on one of the workers; the others take all the rest."""
-    for item in items:
-        if item.get_closest_marker("stack"):
-            item.add_marker(pytest.mark.xdist_group("stack"))
-    items.sort(key=lambda item: item.get_closest_marker("stack") is None)
+    """What takes long comes first: the journeys, then what starts a stack of its own."""
+    items.sort(key=lambda item: (not item.nodeid.startswith("tests/journeys/"), item.get_closest_marker("stack") is None))
 
 
 def pytest_unconfigure() -> None:

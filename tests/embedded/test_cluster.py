@@ -17,6 +17,8 @@ from portal.embedded.cluster import Cluster
 from portal.embedded.faults import StackError
 from portal.embedded.locks import is_held
 
+pytestmark = pytest.mark.stack  # starts servers of its own
+
 USE_AND_WAIT = """
 import sys, time
 from pathlib import Path
