@@ -81,7 +81,7 @@ class Stack:
         self._run("prepare", "The tables could not be brought up to date")
         self._start_children()
         if self.plan.demo:
-            self.say("demo", "filling in people, personas and a live stream")
+            self.say("demo", "filling in people and personas")
             self._run("seed_demo", "The demo could not be filled in")
         self._wait_until_healthy()
 
@@ -162,7 +162,7 @@ class Stack:
         """Returns a line for each person that the demo lets in."""
         path = self.plan.data_dir / "demo.json"
         logins = json.loads(path.read_text())["logins"] if path.exists() else {}
-        return [f"{each['role']:<14} {each['email']:<24} {each['password']}" for each in logins.values()]
+        return [f"{each['role']:<28} {each['email']:<22} {each['password']}" for each in logins.values()]
 
     def watch(self) -> None:
         """Keeps the parts alive; ends only by an exception."""
