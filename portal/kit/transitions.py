@@ -16,11 +16,6 @@ def table(**moves: str) -> Table:
     return {source: frozenset(targets.split()) for source, targets in moves.items()}
 
 
-def sources(allowed: Table, target: str) -> list[str]:
-    """Returns the states from which `target` can be reached in one move."""
-    return [source for source, targets in allowed.items() if target in targets]
-
-
 def move(row: M, target: str, allowed: Table, *, field: str = "state", **changes: Any) -> M:
     """Moves `row` to `target` and sets `changes`, if the stored state still is the one that was read.
 
