@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit.errors import Invalid
-from verification.models import DocumentType, Purpose
+from portal.kit.errors import Invalid, PortalError
+from verification.models import DocumentType, MeetingKind, Purpose
 
 
 class ConsentForm(forms.Form):
@@ -50,7 +50,7 @@ class DetailsForm(forms.Form):
     )
     birth_date = forms.DateField(
         label=_("Date of birth"),
-        help_text=_("As it is printed in the passport."),
+        help_text=_("As it is printed on the document."),
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date", "autocomplete": "bday"}),
         error_messages={"invalid": _("Enter the date as year-month-day, for example 1990-05-23.")},
@@ -69,9 +69,48 @@ class PictureForm(forms.Form):
     picture_channel = forms.CharField(required=False, widget=forms.HiddenInput)
 
 
-def explain(form: forms.Form, error: Invalid) -> None:
+class SelfieForm(PictureForm):
+    """The selfie, and the recording of the movements if the camera took it."""
+
+    recording = forms.FileField(required=False, allow_empty_file=True)
+    nonce = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
+    camera = forms.CharField(required=False, max_length=200, widget=forms.HiddenInput)
+
+
+class MeetingForm(forms.Form):
+    """How and when somebody wants to be met."""
+
+    kind = forms.ChoiceField(
+        label=_("How shall an officer meet you?"),
+        choices=MeetingKind.choices,
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Choose how an officer shall meet you.")},
+    )
+    wish = forms.CharField(
+        label=_("When does it suit you?"),
+        help_text=_("For example: weekdays after 18:00, or Tuesday morning. Say here, too, if you need a sign-language interpreter."),
+        required=False,
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
+class AppealForm(forms.Form):
+    """Why a rejection is wrong."""
+
+    text = forms.CharField(
+        label=_("Why do you think that the decision is wrong?"),
+        help_text=_("Another officer reads it, with everything you have sent."),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+    )
+
+
+def explain(form: forms.Form, error: PortalError) -> None:
     """Puts a service's answer beside the fields it is about, the rest at the top."""
-    for name, text in error.errors.items():
+    errors = error.errors if isinstance(error, Invalid) else {}
+    for name, text in errors.items():
         form.add_error(name if name in form.fields else None, str(text))
-    if not error.errors:
+    if not errors:
         form.add_error(next(iter(form.fields)) if len(form.visible_fields()) == 1 else None, str(error.detail))

@@ -9,9 +9,10 @@ from portal.accounts.models import User
 from portal.letters import services
 from portal.letters.composing import Mail, composer, mail
 from portal.letters.models import Letter
-from verification.models import Case
+from verification.models import Case, Meeting
 
 REVOKED = "identity.revoked"
+MEETING = "case.meeting"
 OF_STATES = {
     "case.review": _("An officer looks at your identity check"),
     "case.retry": _("Your identity check needs a part again"),
@@ -45,6 +46,22 @@ def of_revocation(letter: Letter) -> Mail | None:
     """Returns the mail that an identity counts no longer."""
     case = Case.objects.filter(pk=letter.subject_id).first()
     return _mail(letter, case, _("The verification of your identity has been revoked"), "revoked") if case else None
+
+
+def tell_meeting(case: Case, meeting: Meeting, *, now: datetime) -> Letter:
+    """Returns the waiting letter about a meeting that an officer has arranged."""
+    return services.write(kind=MEETING, to=case.user, subject=meeting, now=now)
+
+
+@composer(MEETING)
+def of_meeting(letter: Letter) -> Mail | None:
+    """Returns the mail with the date, unless the meeting was held or is over. The place stands on the page alone."""
+    meeting = Meeting.objects.select_related("case").filter(pk=letter.subject_id, noted_at=None).first()
+    if meeting is None:
+        return None
+    path = reverse("verification:status")
+    about = {"case": meeting.case, "meeting": meeting}
+    return mail(to=letter.address, subject=_("A meeting to verify your identity"), template="verification/mail/meeting.txt", path=path, **about)
 
 
 def _mail(letter: Letter, case: Case, subject: object, name: str) -> Mail:

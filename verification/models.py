@@ -21,6 +21,10 @@ class DocumentType(models.TextChoices):
 
     RESIDENT_ID = "resident_id", _("Resident identity card (GB 11643)")
     PASSPORT = "passport", _("Passport")
+    HK_MACAO_PERMIT = "hk_macao_permit", _("Mainland travel permit for Hong Kong and Macao residents")
+    TAIWAN_PERMIT = "taiwan_permit", _("Mainland travel permit for Taiwan residents")
+    RESIDENCE_PERMIT = "residence_permit", _("Residence permit for Hong Kong, Macao and Taiwan residents")
+    FOREIGN_RESIDENT = "foreign_resident", _("Foreign permanent resident identity card")
 
 
 class Channel(models.TextChoices):
@@ -28,6 +32,21 @@ class Channel(models.TextChoices):
 
     CAMERA = "camera", _("Camera")
     UPLOAD = "upload", _("Upload")
+
+
+class Liveness(models.TextChoices):
+    """What the machine says of the recording; empty while there is none or it was not judged."""
+
+    PASSED = "passed", _("Passed")
+    DOUBTFUL = "doubtful", _("In doubt")
+    FAILED = "failed", _("Failed")
+
+
+class MeetingKind(models.TextChoices):
+    """How a person is verified without a face comparison (Facial Recognition Measures art. 10)."""
+
+    VIDEO = "video", _("Video call")
+    DESK = "desk", _("Appointment at the desk")
 
 
 class Purpose(models.TextChoices):
@@ -66,18 +85,34 @@ class Case(SealedModel):
     birth_date = SealedTextField(null=True)  # ISO 8601; read from a resident ID number, asked for with a passport
     document_image = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
     document_channel = models.CharField(max_length=8, choices=Channel, blank=True)
+    document_back_image = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
+    document_back_channel = models.CharField(max_length=8, choices=Channel, blank=True)
     selfie_image = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
     selfie_channel = models.CharField(max_length=8, choices=Channel, blank=True)
+    recording = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")  # the frames of the movements
+    challenge = models.ForeignKey("Challenge", null=True, on_delete=models.PROTECT, related_name="+")  # what the recording answers
+    liveness = models.CharField(max_length=8, choices=Liveness, blank=True)
+    meeting_kind = models.CharField(max_length=8, choices=MeetingKind, blank=True)  # instead of the face
+    meeting_wish = SealedTextField(null=True)  # when it suits the applicant
+    quality = ArrayField(models.CharField(max_length=40), default=list)  # codes of pictures kept although they look poor
+    findings = SealedTextField(null=True)  # JSON: what was read from the document beside what was typed, and the liveness measures
     redo = ArrayField(models.CharField(max_length=16), default=list)  # the wizard's steps that `retry` asks for again
     rounds = models.PositiveSmallIntegerField(default=0)  # how often the machine sent the case back
     attempts = models.PositiveSmallIntegerField(default=0)  # how often the machine began; a case that kills it goes to an officer
     distance = models.FloatField(null=True)
+    authority = models.CharField(max_length=16, blank=True)  # what the authority answered
+    authority_reference = models.CharField(max_length=80, blank=True)
+    authority_tries = models.PositiveSmallIntegerField(default=0)
+    waits_until = models.DateTimeField(null=True)  # the machine asks the authority again then
     reasons = ArrayField(models.CharField(max_length=40), default=list)  # codes the applicant reads
     risks = ArrayField(models.CharField(max_length=40), default=list)  # codes the officer reads
     officer = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     claimed_until = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     note = SealedTextField(null=True)  # from the officer to the applicant
+    appeal = SealedTextField(null=True)  # why the applicant thinks that the rejection is wrong
+    appealed_at = models.DateTimeField(null=True)
+    rejected_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # whom the appeal is about
     created_at = models.DateTimeField()
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
@@ -86,6 +121,10 @@ class Case(SealedModel):
         constraints = [
             models.UniqueConstraint(fields=["user"], condition=Q(state__in=OPEN), name="one_open_case_per_person"),
             models.CheckConstraint(condition=Q(decided_by=None) | ~Q(decided_by=models.F("user")), name="nobody_decides_their_own_case"),
+            models.CheckConstraint(
+                condition=Q(rejected_by=None) | Q(decided_by=None) | ~Q(decided_by=models.F("rejected_by")),
+                name="another_officer_decides_an_appeal",
+            ),
         ]
         indexes = [
             models.Index(fields=["submitted_at"], condition=Q(state=CaseState.PROCESSING), name="case_waits_for_machine"),
@@ -106,6 +145,54 @@ class Case(SealedModel):
     def number_hint(self) -> str:
         """The end of the document's number, by which its holder knows it again."""
         return f"…{self.document_number[-4:]}" if self.document_number else ""
+
+
+class Challenge(models.Model):
+    """Movements that the server asked for at random. A recording answers one challenge, once, before it is over."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="challenges")
+    nonce = models.CharField(max_length=64, unique=True)
+    script = models.JSONField()
+    drawn_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+
+class Handoff(models.Model):
+    """A link by which a phone takes the pictures of a case that was begun on another device. It opens once."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="handoffs")
+    digest = models.CharField(max_length=64, unique=True)
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    opened_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(closed_at=None), name="one_open_handoff_per_case")]
+
+
+class Meeting(SealedModel):
+    """A video call or an appointment at the desk, arranged and noted by one officer; another one decides (four eyes)."""
+
+    retention = Retention.IDENTITY
+
+    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="meetings")
+    kind = models.CharField(max_length=8, choices=MeetingKind)
+    at = models.DateTimeField()
+    where = SealedTextField()  # a link or an address, read by the applicant
+    arranged_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    arranged_at = models.DateTimeField()
+    noted_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
+    noted_at = models.DateTimeField(null=True)
+    same_person = models.BooleanField(null=True)  # None while it was not noted
+    came = models.BooleanField(null=True)
+    note = SealedTextField(null=True)  # read by officers alone
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case"], condition=Q(noted_at=None), name="one_meeting_ahead_per_case")]
 
 
 class Attempt(models.Model):

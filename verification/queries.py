@@ -18,14 +18,15 @@ from portal.audit.models import Entry
 from portal.audit.queries import trail_of
 from portal.kit.errors import NotFound
 from verification import rules
-from verification.models import Attempt, Case, ConsentRecord, FaceTemplate, Identity, Purpose
+from verification.models import Attempt, Case, Challenge, ConsentRecord, FaceTemplate, Identity, Meeting, Purpose
 from verification.reasons import Step
 from verification.rules import Standing, Vector
 from verification.states import OPEN, CaseState
 
+PICTURES = (Step.DOCUMENT, Step.DOCUMENT_BACK, Step.SELFIE)
 _FOR_THE_APPLICANT = (
     Event.CASE_STARTED, Event.CASE_SUBMITTED, Event.CASE_JUDGED, Event.CASE_VERIFIED, Event.CASE_RETRY, Event.CASE_REJECTED,
-    Event.CASE_EXPIRED, Event.IDENTITY_REVOKED,
+    Event.CASE_APPEALED, Event.CASE_HANDED_OFF, Event.MEETING_ARRANGED, Event.MEETING_NOTED, Event.CASE_EXPIRED, Event.IDENTITY_REVOKED,
 )  # fmt: skip
 
 
@@ -85,15 +86,45 @@ def has_template(user_id: uuid.UUID) -> bool:
     return FaceTemplate.objects.filter(identity__user=user_id).exists()
 
 
+def steps_needed(case: Case) -> list[Step]:
+    """Returns the wizard's steps of this case, in its order. Without face consent no selfie is asked for."""
+    face = Purpose.FACE in consents(case.user_id)
+    still = face and case.selfie_image_id is not None and case.recording_id is None
+    return rules.steps_needed(document_type=case.document_type, face=face, still=still)
+
+
 def steps_left(case: Case) -> list[Step]:
-    """Returns the wizard's steps that are still to be done. Without face consent no selfie is asked for."""
+    """Returns the wizard's steps that are still to be done."""
     done = {
         Step.DETAILS: bool(case.document_type),
         Step.DOCUMENT: case.document_image_id is not None,
+        Step.DOCUMENT_BACK: case.document_back_image_id is not None,
         Step.SELFIE: case.selfie_image_id is not None,
+        Step.MEETING: bool(case.meeting_kind),
     }
-    needed = [step for step in Step if step is not Step.SELFIE or Purpose.FACE in consents(case.user_id)]
-    return [step for step in needed if not done[step] or step in case.redo]
+    return [step for step in steps_needed(case) if not done[step] or step in case.redo]
+
+
+def draws_left(user_id: uuid.UUID, now: datetime) -> int:
+    """Returns how many challenges may still be drawn for the account within the window."""
+    drawn = Challenge.objects.filter(case__user=user_id, drawn_at__gt=now - rules.WINDOW).count()
+    return max(0, rules.CHALLENGES - drawn)
+
+
+def meeting_ahead(case: Case) -> Meeting | None:
+    """Returns the meeting that is arranged and not noted yet."""
+    return case.meetings.select_related("data_key", "arranged_by").filter(noted_at=None).first()
+
+
+def meetings_held(case: Case) -> QuerySet[Meeting]:
+    """Returns the meetings that officers noted, the latest first."""
+    return case.meetings.select_related("data_key", "noted_by").filter(noted_at__isnull=False).order_by("-noted_at")
+
+
+def appealable(case: Case, now: datetime) -> bool:
+    """Returns whether the applicant may still appeal: a rejection, once, within the time, and no other case is open."""
+    rejected = case.state == CaseState.REJECTED and case.appealed_at is None and case.decided_at is not None
+    return rejected and now < (case.decided_at or now) + rules.APPEAL_OPEN and open_case(case.user_id) is None
 
 
 def tries(user_id: uuid.UUID, now: datetime) -> Tries:
@@ -107,6 +138,12 @@ def history(case: Case) -> QuerySet[Entry]:
     return trail_of(case).filter(event__in=_FOR_THE_APPLICANT)
 
 
+def rejected_by(actor: Actor, user_id: uuid.UUID) -> bool:
+    """Returns whether the actor rejected this person, in a case that stands or in one that is appealed."""
+    rejected = Q(state=CaseState.REJECTED, decided_by=actor.id) | Q(rejected_by=actor.id)
+    return Case.objects.filter(rejected, user=user_id).exists()
+
+
 def waiting_cases(actor: Actor) -> QuerySet[Case]:
     """Returns the cases that wait for an officer, the oldest first, without the actor's own. Raises Forbidden."""
     require(actor, Permission.READ_DESK)
@@ -116,14 +153,17 @@ def waiting_cases(actor: Actor) -> QuerySet[Case]:
 def case_for_desk(actor: Actor, case_id: uuid.UUID) -> Case:
     """Returns a submitted case. Raises Forbidden without a desk role, NotFound for no such case or the actor's own."""
     require(actor, Permission.READ_DESK)
-    cases = Case.objects.select_related("user", "officer", "data_key", "document_image", "selfie_image")
+    cases = Case.objects.select_related("user", "officer", "data_key")
     case = cases.filter(pk=case_id, submitted_at__isnull=False).exclude(user=actor.id).first()
     if case is None:
         raise NotFound
     return case
 
 
-def case_of_picture(file_id: uuid.UUID) -> Case | None:
-    """Returns the case to which a picture belongs."""
-    pictures = Q(document_image=file_id) | Q(selfie_image=file_id)
-    return Case.objects.select_related("document_image__data_key", "selfie_image__data_key").filter(pictures).first()
+def case_of_picture(file_id: uuid.UUID) -> tuple[Case, str] | None:
+    """Returns the case to which a picture belongs, and the name of the picture's slot."""
+    for slot in PICTURES:
+        found = Case.objects.select_related(f"{slot}_image__data_key").filter(**{f"{slot}_image": file_id}).first()
+        if found:
+            return found, slot
+    return None

@@ -15,7 +15,9 @@ class Step(StrEnum):
 
     DETAILS = "details"
     DOCUMENT = "document"
+    DOCUMENT_BACK = "document_back"
     SELFIE = "selfie"
+    MEETING = "meeting"
 
 
 class Kind(StrEnum):
@@ -130,10 +132,13 @@ _LOOK = (
     Reason("identity_changed", Kind.REVIEW, _OFFICER_LOOKS, "", _("This account was verified with another document before.")),
     Reason("rejected_before", Kind.REVIEW, _OFFICER_LOOKS, "", _("An earlier case of this account was rejected by another officer.")),
     Reason("minor", Kind.REVIEW, _OFFICER_LOOKS, "", _("Under 18: the consent of a guardian is needed.")),
+    Reason("appealed", Kind.REVIEW, _OFFICER_LOOKS, "", _("Appeal against the rejection by another officer: read what the applicant says.")),
     Reason("retried_often", Kind.REVIEW, _OFFICER_LOOKS, "", _("The machine could not settle it in several rounds.")),
     Reason("machine_gave_up", Kind.REVIEW, _OFFICER_LOOKS, "", _("The comparison could not be finished.")),
     Reason("document_uploaded", Kind.NOTE, "", "", _("The document picture was uploaded, not taken with the camera.")),
     Reason("selfie_uploaded", Kind.NOTE, "", "", _("The selfie was uploaded, not taken with the camera.")),
+    Reason("document_back_uploaded", Kind.NOTE, "", "", _("The picture of the back was uploaded, not taken with the camera.")),
+    Reason("phone_handoff", Kind.NOTE, "", "", _("Pictures were taken on a phone, over a link from the computer.")),
     Reason("region_unknown", Kind.NOTE, "", "", _("The region in the number is not in our table.")),
 )
 

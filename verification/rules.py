@@ -10,6 +10,11 @@ from numpy.typing import NDArray
 from verification.reasons import REASONS, Kind, Reason, Step, explained
 from verification.states import CaseState
 
+# Documents whose back must be seen: it carries the validity or the machine-readable lines.
+TWO_SIDED = frozenset({"resident_id", "hk_macao_permit", "taiwan_permit", "residence_permit", "foreign_resident"})
+# Documents whose number tells no date of birth, so that it is typed.
+BIRTH_TYPED = frozenset({"passport", "hk_macao_permit", "taiwan_permit", "foreign_resident"})
+
 SAME_FACE = 0.5  # up to here the machine calls two faces one person
 DOUBT = 0.6  # up to here an officer looks; dlib's own threshold for one person
 KNOWN_FACE = 0.4  # up to here a face counts as already verified under another account; lower, as it is asked of all
@@ -19,12 +24,18 @@ WINDOW = timedelta(hours=6)  # … in this time
 ROUNDS = 2  # how often the machine sends a case back before an officer looks
 BEGINNINGS = 3  # how often the machine begins with a case before an officer looks
 CLAIM = timedelta(minutes=30)
+CHALLENGES = 12  # drawn challenges in the same time: whoever prepares a recording cannot wait until it fits
+CHALLENGE_OPEN = timedelta(minutes=3)  # from the drawing of the movements until the recording has arrived
+HANDOFF_OPEN = timedelta(minutes=10)  # from the QR code until a phone has opened it
+HANDOFF_LASTS = timedelta(minutes=30)  # from then until the phone is done
+APPEAL_OPEN = timedelta(days=30)  # from a rejection; the pictures are kept as long
+MEETING_AHEAD = timedelta(days=60)  # the latest date that can be arranged
 VALID = timedelta(days=730)
 RENEW = timedelta(days=60)  # how long before its end an identity can be verified again
 
 LEAST_AGE = 16  # Minor Protection Law art. 76: no live-publisher account below
 ADULT_AGE = 18  # Civil Code art. 17; between the two a guardian consents
-CONSENT_VERSIONS = {"processing": "2026-01", "face": "2026-01"}
+CONSENT_VERSIONS = {"processing": "2026-11", "face": "2026-11"}
 
 Vector = NDArray[np.float64]
 
@@ -39,6 +50,9 @@ class Facts:
     selfie_faces: int = 0
     distance: float | None = None
     nearest_other: float | None = None
+    found: tuple[str, ...] = ()  # codes of the engines: what was read, the movements, the authority
+    quality: tuple[str, ...] = ()  # codes of pictures that were sent although they look poor
+    phone: bool = False
     number_held: bool = False
     region_known: bool = True
     identity_changed: bool = False
@@ -75,13 +89,19 @@ def judge(facts: Facts) -> Judgement:
         return Judgement(CaseState.RETRY, failures, risks)
     if failures:
         return Judgement(CaseState.REVIEW, (), (*failures, *risks, "retried_often"))
-    doubtful = any(REASONS[risk].kind is Kind.REVIEW for risk in risks)
+    doubtful = any(REASONS[risk].kind is Kind.REVIEW for risk in risks)  # a poor picture alone is no doubt
     return Judgement(CaseState.REVIEW if doubtful else CaseState.VERIFIED, (), risks)
 
 
 def _failures(facts: Facts) -> Iterator[str]:
-    if not facts.face_consent or facts.gave_up:
+    if facts.gave_up:
         return
+    yield from (code for code in facts.found if REASONS[code].kind is Kind.RETRY)
+    if facts.face_consent:
+        yield from _face_failures(facts)
+
+
+def _face_failures(facts: Facts) -> Iterator[str]:
     if facts.document_faces == 0:
         yield "document_no_face"
     if facts.selfie_faces == 0:
@@ -93,6 +113,7 @@ def _failures(facts: Facts) -> Iterator[str]:
 
 
 def _risks(facts: Facts) -> Iterator[str]:
+    yield from (code for code in facts.found if REASONS[code].kind is not Kind.RETRY)
     asked = {
         "machine_gave_up": facts.gave_up,
         "no_face_consent": not facts.face_consent,
@@ -104,10 +125,32 @@ def _risks(facts: Facts) -> Iterator[str]:
         "rejected_before": facts.rejected_before,
         "minor": facts.age < ADULT_AGE,
         "document_uploaded": Step.DOCUMENT in facts.uploaded,
+        "document_back_uploaded": Step.DOCUMENT_BACK in facts.uploaded,
         "selfie_uploaded": Step.SELFIE in facts.uploaded,
+        "phone_handoff": facts.phone,
         "region_unknown": not facts.region_known,
     }
-    return (code for code, applies in asked.items() if applies)
+    yield from (code for code, applies in asked.items() if applies)
+    yield from facts.quality
+
+
+def steps_needed(*, document_type: str, face: bool, still: bool = False) -> list[Step]:
+    """Returns the wizard's steps for a document of this type, with or without the consent to face comparison.
+
+    `still` is a selfie without the movements: it proves no living person, so that somebody meets the applicant as well.
+    """
+    back = [Step.DOCUMENT_BACK] if document_type in TWO_SIDED else []
+    selfie = [Step.SELFIE] if face else []
+    meeting = [Step.MEETING] if still or not face else []
+    return [Step.DETAILS, Step.DOCUMENT, *back, *selfie, *meeting]
+
+
+def meeting_needed(*, compared: bool, liveness: str) -> bool:
+    """Returns whether an officer can verify only after somebody met the person: no living face was compared.
+
+    Facial Recognition Measures art. 10 asks for a way without the face; NIST SP 800-63A-4 lets no picture alone stand for a person.
+    """
+    return not compared or liveness not in ("passed", "doubtful")
 
 
 def steps_to_repeat(reasons: Iterable[str]) -> list[Step]:

@@ -26,6 +26,7 @@ MOVES = table(
     review="verified retry rejected",
     retry="processing",
     verified="expired revoked",
+    rejected="review",  # by an appeal, once
 )
 OPEN = (CaseState.DRAFT, CaseState.PROCESSING, CaseState.REVIEW, CaseState.RETRY)
 APPLICANT_TURN = (CaseState.DRAFT, CaseState.RETRY)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from verification.reasons import Step
-from verification.views import status, wizard
+from verification.views import handoff, status, taking, wizard
 
 app_name = "verification"
 urlpatterns = [
@@ -13,9 +13,17 @@ urlpatterns = [
     path("consent/", wizard.consent, name="consent"),
     path("details/", wizard.details, name="details"),
     path("details/number/", wizard.number, name="number"),
-    path("document/", wizard.picture, {"slot": Step.DOCUMENT}, name="document"),
-    path("selfie/", wizard.picture, {"slot": Step.SELFIE}, name="selfie"),
+    path("document/", taking.picture, {"slot": Step.DOCUMENT}, name="document"),
+    path("document/back/", taking.picture, {"slot": Step.DOCUMENT_BACK}, name="document_back"),
+    path("selfie/", taking.selfie, name="selfie"),
+    path("selfie/movements/", taking.challenge, name="challenge"),
+    path("meeting/", wizard.meeting, name="meeting"),
     path("check/", wizard.check, name="check"),
+    path("appeal/", status.appeal, name="appeal"),
     path("face/", status.face, name="face"),
+    path("phone/", handoff.show, name="handoff"),
+    path("phone/progress/", handoff.progress, name="handoff_progress"),
+    path("phone/pictures/", handoff.phone, name="phone"),
+    path("phone/<str:token>/", handoff.take_over, name="take_over"),
     path("pictures/<uuid:file_id>/", status.picture, name="picture"),
 ]

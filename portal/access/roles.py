@@ -4,7 +4,7 @@ from enum import StrEnum
 
 
 class Role(StrEnum):
-    """What an account can be. An operator is any account that acts for an operator record."""
+    """What an account can be. An operator is any account that acts for an operator record; a phone takes pictures for one."""
 
     OPERATOR = "operator"
     OFFICER = "officer"
@@ -12,12 +12,14 @@ class Role(StrEnum):
     ADMINISTRATOR = "administrator"
     PLATFORM = "platform"
     SYSTEM = "system"
+    PHONE = "phone"
 
 
 class Permission(StrEnum):
     """A verb that needs asking. Object rules (own persona, own licence) are asked beside it."""
 
     VERIFY_SELF = "verify_self"
+    TAKE_PICTURES = "take_pictures"
     MANAGE_PERSONA = "manage_persona"
     ANSWER_LICENCE = "answer_licence"
     READ_DESK = "read_desk"
@@ -32,7 +34,7 @@ class Permission(StrEnum):
     RUN_JOB = "run_job"
 
 
-_EVERYBODY = frozenset({Permission.VERIFY_SELF, Permission.MANAGE_PERSONA, Permission.ANSWER_LICENCE})
+_EVERYBODY = frozenset({Permission.VERIFY_SELF, Permission.TAKE_PICTURES, Permission.MANAGE_PERSONA, Permission.ANSWER_LICENCE})
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: _EVERYBODY,
@@ -48,6 +50,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.ADMINISTRATOR: _EVERYBODY | {Permission.READ_TRAIL, Permission.MANAGE_PLATFORMS, Permission.MANAGE_ACCOUNTS},
     Role.PLATFORM: frozenset({Permission.ASK_GATE}),
     Role.SYSTEM: frozenset({Permission.RUN_JOB}),
+    Role.PHONE: frozenset({Permission.TAKE_PICTURES}),
 }
 
 # Roles that see other people's data: they count only with a second factor.

@@ -9,10 +9,12 @@ from django.utils import timezone
 from portal.access.actor import Actor
 from portal.access.roles import Permission
 from portal.vault.models import Erased
-from registry.desk import locks, wording
+from registry.desk import findings, locks, wording
+from registry.desk.findings import Findings
 from registry.desk.rules import Lock, Text, masked
-from verification.models import Case
-from verification.rules import age_on
+from verification import queries as verification
+from verification.models import Case, Meeting
+from verification.rules import age_on, meeting_needed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +42,44 @@ class CaseFile:
     risks: list[tuple[str, Text]]
     decision: list[Text]
     earlier: QuerySet[Case]
+    seen: Findings
+    appeal: str
+    ahead: Meeting | None
+    held: list[Meeting]
+    meeting_needed: bool
 
 
 def of_case(actor: Actor, case: Case, now: datetime, *, opened: bool = False) -> CaseFile:
     """Returns the case with what is known about it; `opened` shows the evidence without a claim (the look is logged)."""
     lock = locks.lock_of(case, actor, now)
     found = wording.likeness(case.distance)
+    plain = opened or lock.held
     return CaseFile(
         item=case,
         lock=lock,
         may_claim=locks.may_claim(case, actor, now),
         barred=locks.waits(case) and actor.may(Permission.DECIDE) and locks.barred(case, actor),
-        opened=opened or lock.held,
-        typed=_typed(case, plain=opened or lock.held),
+        opened=plain,
+        typed=_typed(case, plain=plain),
         likeness=found,
         scale=wording.scale(found),
         risks=wording.risks(case.risks),
         decision=[wording.reason(code) for code in case.reasons],
         earlier=Case.objects.filter(user=case.user_id, submitted_at__lt=case.submitted_at).exclude(pk=case.pk).order_by("-submitted_at"),
+        seen=findings.of_case(case, plain=plain),
+        appeal=_appeal(case, plain=plain),
+        ahead=verification.meeting_ahead(case),
+        held=list(verification.meetings_held(case)),
+        meeting_needed=meeting_needed(compared=case.distance is not None, liveness=case.liveness),
     )
+
+
+def _appeal(case: Case, *, plain: bool) -> str:
+    try:
+        text = case.appeal or ""
+    except Erased:
+        return ""
+    return text if plain else masked(text)
 
 
 def _typed(case: Case, *, plain: bool) -> Typed:

@@ -15,10 +15,17 @@ from registry.issuing.services import OFFICER_PARTIES
 from registry.personas import rules as personas
 from registry.personas.states import ApplicationState
 from verification import rules as verification
+from verification.models import MeetingKind
 from verification.reasons import Reason, Step
 from verification.states import CaseState
 
-STEPS: dict[Step, Text] = {Step.DETAILS: _("Details"), Step.DOCUMENT: _("Document"), Step.SELFIE: _("Selfie")}
+STEPS: dict[Step, Text] = {
+    Step.DETAILS: _("Details"),
+    Step.DOCUMENT: _("Document"),
+    Step.DOCUMENT_BACK: _("Back"),
+    Step.SELFIE: _("Selfie"),
+    Step.MEETING: _("Meeting"),
+}
 Choices = list[tuple[str, Text]]
 
 
@@ -99,6 +106,61 @@ class CaseDecision(Decision):
     retry_reasons = _reasons(_("What must be done again"), _of_case(CaseState.RETRY))
     rejected_reasons = _reasons(_("Why it is rejected"), _of_case(CaseState.REJECTED))
     note = _note(_("Note to the applicant"))
+
+
+class Meant(forms.Form):
+    """A form whose service may refuse what was filled in."""
+
+    def refuse(self, error: Invalid) -> None:
+        """Puts what the service found beside the field it is about."""
+        for name, text in error.errors.items():
+            self.add_error(name if name in self.fields else None, str(text))
+
+
+class ArrangeForm(Meant):
+    """When and how an applicant is met."""
+
+    kind = forms.ChoiceField(label=_("How"), choices=MeetingKind.choices, required=False)
+    at = forms.DateTimeField(
+        label=_("When"),
+        required=False,
+        widget=forms.DateTimeInput(format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local"}),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"],
+    )
+    where = forms.CharField(label=_("Where"), required=False, max_length=300, help_text=_("The link of the call, or the address and room."))
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the service takes."""
+        return self.cleaned_data
+
+
+class NoteForm(Meant):
+    """What an officer saw at a meeting."""
+
+    seen = forms.ChoiceField(
+        label=_("Who came?"),
+        choices=[
+            ("same", _("The person of the document")),
+            ("other", _("Somebody else")),
+            ("nobody", _("Nobody")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": _("Say who came.")},
+    )
+    text = forms.CharField(
+        label=_("What you saw"),
+        help_text=_("The document in the hand, the face beside it, questions and answers. Only officers read it."),
+        required=False,
+        max_length=NOTE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+    @property
+    def given(self) -> dict[str, Any]:
+        """What the service takes."""
+        seen = self.cleaned_data["seen"]
+        return {"came": seen != "nobody", "same_person": seen == "same" if seen != "nobody" else None, "text": self.cleaned_data["text"]}
 
 
 class ApplicationDecision(Decision):

@@ -7,6 +7,7 @@ from portal.access.roles import Permission
 from registry.desk.rules import Lock
 from registry.personas.models import Application
 from registry.personas.states import OFFICER_TURN, ApplicationState
+from verification import queries as cases
 from verification.models import Case
 from verification.states import CaseState
 
@@ -29,8 +30,7 @@ def waits(item: Item) -> bool:
 def barred(item: Item, actor: Actor) -> bool:
     """Returns whether the actor rejected this person or persona before: then another officer decides."""
     if isinstance(item, Case):
-        rejected = Case.objects.filter(user=item.user_id, state=CaseState.REJECTED, decided_by=actor.id)
-        return rejected.exclude(pk=item.pk).exists()
+        return item.state == CaseState.REVIEW and cases.rejected_by(actor, item.user_id)
     before = item.persona.applications.filter(state=ApplicationState.REJECTED, submitted_at__lt=item.submitted_at)
     last = before.order_by("-submitted_at").first()
     return last is not None and actor.is_user(last.decided_by_id)

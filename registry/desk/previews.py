@@ -37,6 +37,7 @@ def to_applicant(request: HttpRequest, case: Case, verdict: str, reasons: list[s
     """Returns what the status page will say of the case after this decision."""
     told = {"state": verdict, "note": note.strip(), "get_state_display": CaseState(verdict).label}
     context = {"case": told, "reasons": explained(reasons), "tries": verification.tries(case.user_id, now), "limit": LIMIT}
+    context["appealable"] = verdict == CaseState.REJECTED and case.appealed_at is None
     return _letter(request, "desk/letter_case.html", context, case.user)
 
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from registry.desk.rules import Kind
-from registry.desk.views import applications, cases, queue, registrations
+from registry.desk.views import applications, cases, meetings, queue, registrations
 
 app_name = "desk"
 urlpatterns = [
@@ -15,6 +15,9 @@ urlpatterns = [
     path("cases/<uuid:item_id>/release/", queue.release, {"kind": Kind.CASE}, name="release_case"),
     path("cases/<uuid:item_id>/preview/", cases.preview, name="preview_case"),
     path("cases/<uuid:item_id>/decide/", cases.decide, name="decide_case"),
+    path("cases/<uuid:item_id>/movements/", cases.movements, name="movements"),
+    path("cases/<uuid:item_id>/meeting/", meetings.arrange, name="arrange_meeting"),
+    path("cases/<uuid:item_id>/meeting/note/", meetings.note, name="note_meeting"),
     path("applications/<uuid:item_id>/", applications.application, name="application"),
     path("applications/<uuid:item_id>/look/", applications.look, name="look_application"),
     path("applications/<uuid:item_id>/claim/", queue.claim, {"kind": Kind.APPLICATION}, name="claim_application"),

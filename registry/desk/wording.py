@@ -26,6 +26,8 @@ _FIELDS: dict[str, Text] = {
 }
 _SLOTS: dict[str, Text] = {
     "document": gettext_lazy("document"),
+    "document_back": gettext_lazy("back of the document"),
+    "recording": gettext_lazy("movements"),
     "selfie": gettext_lazy("selfie"),
     "details": gettext_lazy("what is hidden without a claim"),
 }

@@ -1,9 +1,10 @@
-// Shows an element only while a radio button of its form has a value: data-shown-for="document_type=passport".
+// Shows an element only while a radio button of its form has one of some values:
+// data-shown-for="document_type=passport,taiwan_permit".
 function follow(element) {
-  const [name, value] = element.dataset.shownFor.split("=");
+  const [name, values] = element.dataset.shownFor.split("=");
   const form = element.closest("form");
   const show = () => {
-    element.hidden = new FormData(form).get(name) !== value;
+    element.hidden = !values.split(",").includes(new FormData(form).get(name) ?? "");
   };
   form.addEventListener("change", show);
   show();

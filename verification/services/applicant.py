@@ -1,6 +1,7 @@
 """The applicant's turn: start, describe, add pictures, submit."""
 
 import uuid
+from collections.abc import Collection
 from datetime import date, datetime
 from typing import Any
 
@@ -22,11 +23,13 @@ from portal.vault import files
 from portal.vault.models import Retention, SealedFile
 from verification import queries
 from verification.engines import pictures
-from verification.models import Attempt, Case, Channel, Purpose
-from verification.reasons import Step
+from verification.models import Attempt, Case, Channel, MeetingKind, Purpose
+from verification.reasons import REASONS, Step
 from verification.services import person
 from verification.services.details import details
 from verification.states import APPLICANT_TURN, MOVES, CaseState
+
+MEETING_WISH = 500  # characters
 
 
 @transaction.atomic
@@ -46,8 +49,11 @@ def start(*, actor: Actor, now: datetime) -> Case:
 @transaction.atomic
 def describe(*, actor: Actor, case: Case, document_type: str, full_name: str, number: str, birth_date: date | None, now: datetime) -> Case:
     """Returns the case with the document's details. Raises Invalid with a text for each field that cannot be used."""
-    mine = _mine(actor, case.pk)
+    require(actor, Permission.VERIFY_SELF)
+    mine = own_turn(actor, case.pk)
     told = details(document_type, full_name, number, birth_date, today=timezone.localdate(now))
+    if mine.document_type != document_type:
+        mine.redo = [Step.DOCUMENT, Step.DOCUMENT_BACK]  # the pictures show another document
     mine.document_type, mine.full_name, mine.document_number = document_type, told.full_name, told.number
     mine.birth_date = told.birth_date.isoformat()
     mine.redo = [step for step in mine.redo if step != Step.DETAILS]
@@ -56,37 +62,57 @@ def describe(*, actor: Actor, case: Case, document_type: str, full_name: str, nu
 
 
 def add_picture(*, actor: Actor, case: Case, slot: Step, upload: bytes, channel: str, now: datetime) -> Case:
-    """Returns the case with the picture in its slot; the one before is erased. Raises BadPicture, and then keeps nothing."""
-    _mine_unlocked(actor, case.pk)
-    kept = files.store(pictures.clean(upload), media_type=pictures.MEDIA_TYPE, kind=Retention.PICTURE)
+    """Returns the case with the picture in its slot; the one before is erased. What looks poor in it stands in `quality`.
+
+    Raises BadPicture, and then keeps nothing.
+    """
+    require(actor, Permission.TAKE_PICTURES)
+    _own_turn_unlocked(actor, case.pk)
+    looked = pictures.look(upload, pictures.Subject(slot.value))
+    kept = files.store(looked.jpeg, media_type=pictures.MEDIA_TYPE, kind=Retention.PICTURE)
     try:
-        mine, replaced = _put(actor, case.pk, slot, kept, channel)
+        replaced = _put(actor, case.pk, slot, kept, channel, looked.problems)
     except PortalError:
         files.erase_file(kept, now=now)
         raise
-    if replaced:
-        files.erase_file(replaced, now=now)
+    for file in replaced:
+        files.erase_file(file, now=now)
+    return Case.objects.select_related("data_key").get(pk=case.pk)
+
+
+@transaction.atomic
+def ask_for_meeting(*, actor: Actor, case: Case, kind: str, wish: str, now: datetime) -> Case:
+    """Returns the case with the way in which the applicant wants to be met, and when it suits them. Raises Invalid."""
+    require(actor, Permission.VERIFY_SELF)
+    mine = own_turn(actor, case.pk)
+    if kind not in MeetingKind.values:
+        raise Invalid(errors={"kind": _("Choose how an officer shall meet you.")})
+    mine.meeting_kind, mine.meeting_wish = kind, wish.strip()[:MEETING_WISH]
+    mine.redo = [step for step in mine.redo if step != Step.MEETING]
+    mine.save(update_fields=["meeting_kind", "meeting_wish", "redo"])
     return mine
 
 
 @transaction.atomic
 def submit(*, actor: Actor, case: Case, now: datetime) -> Case:
     """Returns the case, now the machine's. Raises Invalid for what is missing, TooMany after five tries in six hours."""
-    mine = _mine(actor, case.pk)
+    require(actor, Permission.VERIFY_SELF)
+    mine = own_turn(actor, case.pk)
     left = queries.steps_left(mine)
     if left:
         raise Invalid(_("Some steps are not finished."), code="incomplete", errors={step: _("This step is not finished.") for step in left})
     _count(mine, now)
-    empty: dict[str, Any] = {"reasons": [], "risks": [], "redo": []}
-    move(mine, CaseState.PROCESSING, MOVES, submitted_at=now, attempts=0, distance=None, decided_at=None, decided_by=None, **empty)
+    forgotten: dict[str, Any] = {"reasons": [], "risks": [], "redo": [], "distance": None, "liveness": "", "decided_by": None}
+    asked_anew: dict[str, Any] = {"authority": "", "authority_reference": "", "authority_tries": 0, "waits_until": None}
+    move(mine, CaseState.PROCESSING, MOVES, submitted_at=now, attempts=0, decided_at=None, **forgotten, **asked_anew)
     record(Event.CASE_SUBMITTED, actor=actor, subject=mine, now=now)
     jobs.wake("verification.judge", mine.pk)
     return mine
 
 
-def _mine(actor: Actor, case_id: uuid.UUID) -> Case:
-    """The actor's case in the actor's turn, locked. Raises NotFound, Conflict, or Invalid without the consent."""
-    _mine_unlocked(actor, case_id)
+def own_turn(actor: Actor, case_id: uuid.UUID) -> Case:
+    """Returns the actor's case in the actor's turn, locked. Raises NotFound, Conflict, or Invalid without the consent."""
+    _own_turn_unlocked(actor, case_id)
     person.lock_own(actor)
     case = Case.objects.select_for_update(of=("self",)).select_related("data_key").get(pk=case_id)
     if case.state not in APPLICANT_TURN:
@@ -94,9 +120,8 @@ def _mine(actor: Actor, case_id: uuid.UUID) -> Case:
     return case
 
 
-def _mine_unlocked(actor: Actor, case_id: uuid.UUID) -> None:
-    require(actor, Permission.VERIFY_SELF)
-    case = Case.objects.filter(pk=case_id, user=actor.id).first()
+def _own_turn_unlocked(actor: Actor, case_id: uuid.UUID) -> None:
+    case = Case.objects.filter(pk=case_id, user=person.own_id(actor)).first()
     if case is None:
         raise NotFound
     if case.state not in APPLICANT_TURN:
@@ -106,16 +131,21 @@ def _mine_unlocked(actor: Actor, case_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def _put(actor: Actor, case_id: uuid.UUID, slot: Step, kept: SealedFile, channel: str) -> tuple[Case, SealedFile | None]:
-    mine = _mine(actor, case_id)
+def _put(actor: Actor, case_id: uuid.UUID, slot: Step, kept: SealedFile, channel: str, problems: Collection[str]) -> list[SealedFile]:
+    """Puts the picture into its slot. Returns what it replaces: the one before, and the recording that went with a selfie."""
+    mine = own_turn(actor, case_id)
     if slot is Step.SELFIE and Purpose.FACE not in queries.consents(mine.user_id):
         raise Invalid(_("A selfie is asked for only with your consent to face comparison."), code="consent_missing")
-    replaced: SealedFile | None = getattr(mine, f"{slot}_image")
+    replaced = [getattr(mine, f"{slot}_image")]
     setattr(mine, f"{slot}_image", kept)
     setattr(mine, f"{slot}_channel", Channel.CAMERA if channel == Channel.CAMERA else Channel.UPLOAD)
     mine.redo = [step for step in mine.redo if step != slot]
-    mine.save(update_fields=[f"{slot}_image", f"{slot}_channel", "redo"])
-    return mine, replaced
+    mine.quality = [code for code in mine.quality if REASONS[code].step != slot] + list(problems)
+    if slot is Step.SELFIE:
+        replaced.append(mine.recording)
+        mine.recording = mine.challenge = None
+    mine.save(update_fields=[f"{slot}_image", f"{slot}_channel", "redo", "quality", "recording", "challenge"])
+    return [file for file in replaced if file is not None]
 
 
 def _count(case: Case, now: datetime) -> None:

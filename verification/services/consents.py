@@ -4,6 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.actor import Actor
@@ -39,17 +40,19 @@ def consent(*, actor: Actor, purposes: Collection[str], now: datetime) -> None:
 
 
 def take_back_face(*, actor: Actor, now: datetime) -> None:
-    """Ends the face consent and deletes at once what rests on it: the face template and the selfies."""
+    """Ends the face consent and deletes at once what rests on it: the face template, the selfies and the recordings."""
     require(actor, Permission.VERIFY_SELF)
     with transaction.atomic():
         person.lock_own(actor)  # the machine takes the same lock before it keeps a template
         for given in ConsentRecord.objects.filter(user=actor.id, purpose=Purpose.FACE, withdrawn_at=None):
             _end(given, actor, now)
         FaceTemplate.objects.filter(identity__user=actor.id).delete()
-        selfies = list(SealedFile.objects.filter(pk__in=Case.objects.filter(user=actor.id).values("selfie_image")))
-        Case.objects.filter(user=actor.id).update(selfie_image=None, selfie_channel="", distance=None)
-    for selfie in selfies:
-        files.erase_file(selfie, now=now)
+        cases = Case.objects.filter(user=actor.id)
+        shown = Q(pk__in=cases.values("selfie_image")) | Q(pk__in=cases.values("recording"))
+        faces = list(SealedFile.objects.filter(shown))
+        cases.update(selfie_image=None, selfie_channel="", recording=None, challenge=None, distance=None, liveness="")
+    for file in faces:
+        files.erase_file(file, now=now)
 
 
 def _give(actor: Actor, user: User, purpose: Purpose, now: datetime) -> None:

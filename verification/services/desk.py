@@ -19,7 +19,7 @@ from portal.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.kit.transitions import move
 from portal.outbox.services import publish, stream
 from portal.outbox.topics import Topic
-from verification import letters, rules
+from verification import letters, queries, rules
 from verification.models import Case, FaceTemplate, Identity
 from verification.services import outcome, person
 from verification.states import MOVES, CaseState
@@ -59,12 +59,13 @@ def decide(*, actor: Actor, case_id: uuid.UUID, verdict: str, reasons: Sequence[
     """Returns the decided case. `verdict` is "verified", "retry" or "rejected"; the last two need reasons of `rules.choices`.
 
     Raises Invalid for reasons that do not fit, Forbidden for an own case, Conflict if it is not claimed by the actor or the
-    document number is another account's (`number_in_use`).
+    document number is another account's (`number_in_use`), or nobody met a person whose face was not compared (`meeting_needed`,
+    `four_eyes`).
     """
-    case = _case(actor, case_id)
     _check(verdict, reasons)
-    if case.officer_id != actor.id:
-        raise Conflict(_("Claim the case before you decide it."), code="not_claimed")
+    case = claimed(actor, case_id)
+    if verdict == CaseState.VERIFIED:
+        _met(case, actor)
     redo = rules.steps_to_repeat(reasons) if verdict == CaseState.RETRY else []
     decided: dict[str, Any] = {"decided_by_id": actor.id, "decided_at": now, "officer": None, "claimed_until": None}
     move(case, verdict, MOVES, reasons=list(reasons), redo=redo, **decided)
@@ -104,10 +105,29 @@ def _case(actor: Actor, case_id: uuid.UUID) -> Case:
         raise NotFound
     if actor.is_user(owner):
         raise Forbidden(_("Nobody decides about themselves."), code="own_case")
-    if Case.objects.filter(user=owner, state=CaseState.REJECTED, decided_by=actor.id).exclude(pk=case_id).exists():
+    if queries.rejected_by(actor, owner):
         raise Forbidden(_("You rejected this person before; another officer decides this time."), code="rejected_before")
     person.lock(owner)
     return Case.objects.select_for_update(of=("self",)).select_related("data_key", "user").get(pk=case_id)
+
+
+def claimed(actor: Actor, case_id: uuid.UUID) -> Case:
+    """Returns the case, locked, for the officer who has claimed it. Raises NotFound, Forbidden, or Conflict (`not_claimed`)."""
+    case = _case(actor, case_id)
+    if case.state != CaseState.REVIEW or case.officer_id != actor.id:
+        raise Conflict(_("Claim the case before you decide it."), code="not_claimed")
+    return case
+
+
+def _met(case: Case, actor: Actor) -> None:
+    """Raises Conflict unless a living face was compared, or another officer has met the person."""
+    if not rules.meeting_needed(compared=case.distance is not None, liveness=case.liveness):
+        return
+    meeting = queries.meetings_held(case).filter(came=True).first()
+    if meeting is None or not meeting.same_person:
+        raise Conflict(_("No living face was compared. Arrange a video call or an appointment first, and note it."), code="meeting_needed")
+    if actor.is_user(meeting.noted_by_id):
+        raise Conflict(_("You met the person yourself: another officer decides (four eyes)."), code="four_eyes")
 
 
 def _check(verdict: str, reasons: Sequence[str]) -> None:

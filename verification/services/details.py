@@ -37,10 +37,10 @@ def details(document_type: str, full_name: str, number: str, birth_date: date | 
     read = document.read(document_type, number, today=today)
     if read.problem:
         errors["number"] = document.PROBLEMS[read.problem]
-    resident = document_type == DocumentType.RESIDENT_ID
-    born = read.birth_date if resident else birth_date
-    if not (resident and read.problem) and (problem := birth_problem(born, today)):
-        errors["number" if resident else "birth_date"] = problem
+    typed = document_type in rules.BIRTH_TYPED
+    born = birth_date if typed else read.birth_date
+    if (typed or not read.problem) and (problem := birth_problem(born, today)):
+        errors["birth_date" if typed else "number"] = problem
     if errors or born is None:
         raise Invalid(errors=errors)
     return Details(name, read.value, born)
@@ -58,7 +58,7 @@ def name_problem(name: str) -> Text:
 def birth_problem(born: date | None, today: date) -> Text:
     """Returns what is wrong with a birth date; nothing if a person of that age can be verified here."""
     if born is None:
-        return _("Enter the date of birth as it stands in the passport.")
+        return _("Enter the date of birth as it stands on the document.")
     if not document.plausible(born, today):
         return _("This is not a possible date of birth. Compare it with the document.")
     if rules.age_on(today, born) < rules.LEAST_AGE:

@@ -18,13 +18,23 @@ from verification import queries
 @transaction.atomic
 def view_picture(*, actor: Actor, file_id: uuid.UUID, now: datetime) -> SealedFile:
     """Returns the file for its applicant or for a role that reads evidence; the latter leaves a receipt. Raises NotFound."""
-    case = queries.case_of_picture(file_id)
-    if case is None:
+    found = queries.case_of_picture(file_id)
+    if found is None:
         raise NotFound
+    case, slot = found
     owner = actor.is_user(case.user_id)
     require_visible(owner or actor.may(Permission.READ_EVIDENCE))
-    slot = "document" if case.document_image_id == file_id else "selfie"
     if not owner:
         record(Event.EVIDENCE_VIEWED, actor=actor, subject=case, now=now, slot=slot)
     file: SealedFile = getattr(case, f"{slot}_image")
+    return file
+
+
+@transaction.atomic
+def view_recording(*, actor: Actor, case_id: uuid.UUID, now: datetime) -> SealedFile:
+    """Returns the recording of a case's movements, for a role that reads evidence; it leaves a receipt. Raises NotFound."""
+    case = queries.case_for_desk(actor, case_id)
+    require_visible(actor.may(Permission.READ_EVIDENCE) and case.recording is not None)
+    record(Event.EVIDENCE_VIEWED, actor=actor, subject=case, now=now, slot="recording")
+    file: SealedFile = case.recording
     return file

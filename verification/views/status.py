@@ -4,6 +4,7 @@ import uuid
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from portal.accounts.doors import PortalRequest
 from portal.kit import clock
-from portal.kit.errors import NotFound
+from portal.kit.errors import Invalid, NotFound
 from portal.vault.models import Erased
 from verification import queries, rules, services
+from verification.forms import AppealForm, explain
 from verification.models import Purpose
 from verification.reasons import explained
 from verification.services.person import own_id
+from verification.views.doors import of_phone
 from verification.views.steps import next_page
 
 NEXT = "verification.next"
@@ -44,6 +47,8 @@ def status(request: PortalRequest) -> HttpResponse:
         "renewable": standing.valid_until is not None and standing.valid_until - now < rules.RENEW,
         "next": request.session.get(NEXT, ""),
         "limit": rules.LIMIT,
+        "meeting": queries.meeting_ahead(case) if case else None,
+        "appealable": case is not None and queries.appealable(case, now),
     }
     page = "verification/standing.html" if request.headers.get("HX-Request") else "verification/status.html"
     return render(request, page, context)
@@ -79,9 +84,31 @@ def face(request: PortalRequest) -> HttpResponse:
 
 @login_required
 @never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def appeal(request: PortalRequest) -> HttpResponse:
+    """The appeal against a rejection: what happens then, and the words to another officer."""
+    case = queries.latest_case(own_id(request.actor))
+    if case is None or not queries.appealable(case, clock.now()):
+        return redirect("verification:status")
+    form = AppealForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.appeal(actor=request.actor, text=form.cleaned_data["text"], now=clock.now())
+        except Invalid as error:
+            explain(form, error)
+        else:
+            messages.success(request, _("Your appeal has been sent. Another officer decides."))
+            return redirect("verification:status")
+    context = {"case": case, "form": form, "reasons": explained(case.reasons)}
+    return render(request, "verification/appeal.html", context, status=422 if form.is_bound else 200)
+
+
+@never_cache
 @require_safe
 def picture(request: PortalRequest, file_id: uuid.UUID) -> HttpResponse:
-    """A picture of a case, for its applicant and for officers."""
+    """A picture of a case, for its applicant, the applicant's phone, and officers."""
+    if of_phone(request) is None and not request.user.is_authenticated:
+        return redirect_to_login(request.get_full_path())
     file = services.view_picture(actor=request.actor, file_id=file_id, now=clock.now())
     try:
         response = HttpResponse(file.read(), content_type=file.media_type)

@@ -1,46 +1,28 @@
-"""The wizard: consents, details, pictures, check. Each page parses, calls one service and leads on."""
+"""The wizard's pages of words: consents, details, the wish for a meeting, check. Each parses, calls one service and leads on."""
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+import uuid
+from dataclasses import dataclass
+from typing import Any
 
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.functional import Promise
+from django.views.decorators.http import require_POST
 
 from portal.accounts.doors import PortalRequest
 from portal.kit import clock
 from portal.kit.errors import Invalid
-from verification import queries, services
+from verification import queries, rules, services
 from verification.engines import document as documents
-from verification.engines.pictures import MAX_BYTES
-from verification.forms import ConsentForm, DetailsForm, PictureForm, explain
+from verification.forms import ConsentForm, DetailsForm, MeetingForm, explain
 from verification.models import Case, Purpose
-from verification.reasons import Step, explained
-from verification.services.person import own_id
-from verification.states import APPLICANT_TURN
-from verification.views.steps import next_page, stepper
-
-P = ParamSpec("P")
-
-
-def own_case(view: Callable[Concatenate[PortalRequest, Case, P], HttpResponse]) -> Callable[..., HttpResponse]:
-    """Hands the view the open case of whoever is signed in; without one in the applicant's turn, leads to the status."""
-
-    @login_required
-    @never_cache
-    @require_http_methods(["GET", "HEAD", "POST"])
-    @wraps(view)
-    def found(request: PortalRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
-        case = queries.latest_case(own_id(request.actor))
-        if case is None or case.state not in APPLICANT_TURN:
-            return redirect("verification:status")
-        return view(request, case, *args, **kwargs)
-
-    return found
+from verification.reasons import Step
+from verification.views.doors import own_case
+from verification.views.pages import page
+from verification.views.steps import LABELS, next_page
 
 
 @own_case
@@ -54,8 +36,8 @@ def consent(request: PortalRequest, case: Case) -> HttpResponse:
         except Invalid as error:
             explain(form, error)
         else:
-            return redirect(next_page(case))
-    return _page(request, case, "consent", form)
+            return redirect(nextpage(case))
+    return page(request, case, "consent", form, version=rules.CONSENT_VERSIONS["processing"])
 
 
 @own_case
@@ -70,8 +52,8 @@ def details(request: PortalRequest, case: Case) -> HttpResponse:
         except Invalid as error:
             explain(form, error)
         else:
-            return redirect(next_page(case))
-    return _page(request, case, "details", form)
+            return redirect(nextpage(case))
+    return page(request, case, "details", form, asks_birth=",".join(sorted(rules.BIRTH_TYPED)))
 
 
 @login_required
@@ -86,22 +68,19 @@ def number(request: PortalRequest) -> HttpResponse:
 
 
 @own_case
-def picture(request: PortalRequest, case: Case, slot: Step) -> HttpResponse:
-    """The photo of the document, or the selfie."""
-    consents = queries.consents(case.user_id)
-    if Purpose.PROCESSING not in consents or (slot is Step.SELFIE and Purpose.FACE not in consents):
-        return redirect(next_page(case))
-    form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
+def meeting(request: PortalRequest, case: Case) -> HttpResponse:
+    """The way without a living face: a video call or an appointment, and when it suits."""
+    if Purpose.PROCESSING not in queries.consents(case.user_id):
+        return redirect("verification:consent")
+    form = MeetingForm(request.POST or None, initial={"kind": case.meeting_kind or None, "wish": case.meeting_wish})
     if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["picture"].read(MAX_BYTES + 1)
-        channel = form.cleaned_data["picture_channel"]
         try:
-            case = services.add_picture(actor=request.actor, case=case, slot=slot, upload=upload, channel=channel, now=clock.now())
+            case = services.ask_for_meeting(actor=request.actor, case=case, now=clock.now(), **form.cleaned_data)
         except Invalid as error:
             explain(form, error)
         else:
-            return redirect(next_page(case))
-    return _page(request, case, slot, form, present=getattr(case, f"{slot}_image"))
+            return redirect(nextpage(case))
+    return page(request, case, "meeting", form)
 
 
 @own_case
@@ -113,14 +92,22 @@ def check(request: PortalRequest, case: Case) -> HttpResponse:
         return redirect("verification:status")
     if queries.steps_left(case):
         return redirect(next_page(case))
-    return _page(request, case, "check", None, tries=queries.tries(case.user_id, now), face=Purpose.FACE in queries.consents(case.user_id))
+    needed = queries.steps_needed(case)
+    shown = [_shown(case, step) for step in needed if step in queries.PICTURES]
+    return page(request, case, "check", None, tries=queries.tries(case.user_id, now), pictures=shown, meeting=Step.MEETING in needed)
 
 
-def _page(request: PortalRequest, case: Case, name: str, form: Any, **more: Any) -> HttpResponse:
-    asked_again = [reason for reason in explained(case.reasons) if reason.step == name and name in case.redo]
-    context = {"case": case, "form": form, "steps": stepper(case, name), "asked_again": asked_again, **more}
-    refused = form is not None and form.is_bound and not form.is_valid()
-    return render(request, f"verification/{name}.html", context, status=422 if refused else 200)
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A picture on the page that shows everything once more."""
+
+    file_id: uuid.UUID
+    label: str | Promise
+    href: str
+
+
+def _shown(case: Case, step: Step) -> Shown:
+    return Shown(getattr(case, f"{step}_image_id"), LABELS[step], reverse(f"verification:{step}"))
 
 
 def _typed(case: Case) -> dict[str, Any]:

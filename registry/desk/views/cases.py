@@ -12,13 +12,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.doors import PortalRequest
 from portal.kit import clock
-from portal.kit.errors import Conflict
+from portal.kit.errors import Conflict, NotFound
+from portal.vault.models import Erased
 from registry.desk import case_file, previews, timeline
-from registry.desk.forms import CaseDecision, Decision
+from registry.desk.forms import ArrangeForm, CaseDecision, Decision, NoteForm
 from registry.desk.previews import Letter
 from registry.desk.rules import Kind
 from registry.desk.views import items
 from verification import queries, services
+from verification.engines import recordings
 from verification.models import Case
 from verification.states import CaseState
 
@@ -28,7 +30,7 @@ from verification.states import CaseState
 @require_safe
 def case(request: PortalRequest, item_id: uuid.UUID) -> HttpResponse:
     """Returns the case: pictures side by side, risks in plain words, and the decision for whoever claimed it."""
-    return _show(request, _find(request, item_id))
+    return show(request, _find(request, item_id))
 
 
 @login_required
@@ -55,22 +57,40 @@ def preview(request: PortalRequest, item_id: uuid.UUID) -> HttpResponse:
     return items.preview(request, DESK, item_id)
 
 
+@login_required
+@never_cache
+@require_safe
+def movements(request: PortalRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Returns frames of the recorded movements, side by side in one picture; the look is logged."""
+    file = services.view_recording(actor=request.actor, case_id=item_id, now=clock.now())
+    try:
+        sheet = recordings.sheet(file.read())
+    except (Erased, FileNotFoundError) as gone:
+        raise NotFound from gone
+    return HttpResponse(sheet, content_type="image/jpeg", headers={"Cache-Control": "no-store, private", "Content-Disposition": "inline"})
+
+
 def _find(request: PortalRequest, item_id: uuid.UUID) -> Case:
     return queries.case_for_desk(request.actor, item_id)
 
 
-def _show(
+def show(
     request: PortalRequest,
     item: Case,
     *,
     form: Decision | None = None,
+    arrange_form: ArrangeForm | None = None,
+    note_form: NoteForm | None = None,
     letter: Letter | None = None,
     conflict: Conflict | None = None,
     opened: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    """Returns the case's page, with whatever was written into its forms."""
     now = clock.now()
     context = {
+        "arrange_form": arrange_form or ArrangeForm(initial={"kind": item.meeting_kind}),
+        "note_form": note_form or NoteForm(),
         "file": case_file.of_case(request.actor, item, now, opened=opened),
         "form": form or CaseDecision(),
         "letter": letter,
@@ -94,7 +114,7 @@ DESK = items.Desk(
     kind=Kind.CASE,
     form=CaseDecision,
     find=_find,
-    show=_show,
+    show=show,
     decide=_decide,
     write=_write,
     done={
