@@ -153,7 +153,7 @@ class Challenge(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="challenges")
     nonce = models.CharField(max_length=64, unique=True)
-    script = models.JSONField()
+    script = models.TextField()  # JSON, as `engines.challenge` writes it
     drawn_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)

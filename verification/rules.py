@@ -153,9 +153,15 @@ def meeting_needed(*, compared: bool, liveness: str) -> bool:
     return not compared or liveness not in ("passed", "doubtful")
 
 
-def steps_to_repeat(reasons: Iterable[str]) -> list[Step]:
-    """Returns the wizard's steps that these reasons ask for again, in the wizard's order."""
+def steps_to_repeat(reasons: Iterable[str], sides: Iterable[Step] = ()) -> list[Step]:
+    """Returns the wizard's steps that these reasons ask for again, in the wizard's order.
+
+    `sides` says which sides of the document a reason about the document means; without it, its front.
+    """
     asked = {reason.step for reason in explained(reasons)}
+    sides = set(sides)
+    if sides and Step.DOCUMENT in asked:
+        asked = asked - {Step.DOCUMENT} | sides
     return [step for step in Step if step in asked]
 
 

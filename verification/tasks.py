@@ -7,11 +7,10 @@ from datetime import datetime
 from portal.kit import clock, jobs
 from verification.models import Case
 from verification.services import expiry, machine, templates
-from verification.states import CaseState
 
 
 def _processing(now: datetime) -> Iterable[uuid.UUID]:
-    return Case.objects.filter(state=CaseState.PROCESSING).order_by("submitted_at").values_list("pk", flat=True)
+    return Case.objects.filter(machine.waits(now)).order_by("submitted_at").values_list("pk", flat=True)
 
 
 def _without_template(now: datetime) -> Iterable[uuid.UUID]:
@@ -24,7 +23,7 @@ def _ended(now: datetime) -> Iterable[uuid.UUID]:
 
 @jobs.job("verification.judge", find=_processing)
 def judge(key: str) -> None:
-    """Compares the faces of a submitted case and judges it."""
+    """Looks at what was submitted with a case, and judges it."""
     machine.judge_case(case_id=uuid.UUID(key), now=clock.now())
 
 

@@ -1,38 +1,30 @@
-"""The machine's turn: compare the faces and judge. Imported by the worker's tasks alone, as it loads dlib."""
+"""The machine's turn: look, ask the authority, and judge. Imported by the worker's tasks alone, as it loads the engines."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 
 from portal.access.actor import SYSTEM
 from portal.audit.events import Event
 from portal.audit.services import record
 from portal.kit.transitions import move
-from portal.vault import rotation
 from verification import letters, queries, rules
-from verification.engines import document, face
+from verification.engines import document
+from verification.engines.authority import rules as authority
+from verification.engines.authority.protocol import Answer
 from verification.models import Case, Channel, Identity, Purpose
-from verification.reasons import Step
-from verification.rules import Facts, Judgement, Vector
-from verification.services import outcome, person, templates
+from verification.rules import Facts, Judgement
+from verification.services import asking, outcome, person, sight, templates
+from verification.services.sight import Sight
 from verification.states import MOVES, CaseState
 
+PICTURES = tuple(f"{name}__data_key" for name in ("document_image", "document_back_image", "selfie_image", "recording"))
 REFUSED = (CaseState.REJECTED, CaseState.REVOKED)  # what an officer ended, no machine begins again
-
-
-@dataclass(frozen=True, slots=True)
-class Sight:
-    """What the machine saw: prominent faces in both pictures, their distance, and the selfie's template (turned)."""
-
-    document_faces: int = 0
-    selfie_faces: int = 0
-    distance: float | None = None
-    template: Vector | None = None
 
 
 def judge_case(*, case_id: uuid.UUID, now: datetime) -> None:
@@ -40,25 +32,26 @@ def judge_case(*, case_id: uuid.UUID, now: datetime) -> None:
 
     The beginning is counted and committed first: a case that kills the worker goes to an officer after three of them.
     """
-    if not Case.objects.filter(pk=case_id, state=CaseState.PROCESSING).update(attempts=F("attempts") + 1):
+    waiting = Case.objects.filter(waits(now), pk=case_id)
+    if not waiting.update(attempts=F("attempts") + 1):
         return
-    case = Case.objects.select_related("data_key", "user", "document_image__data_key", "selfie_image__data_key").get(pk=case_id)
+    case = Case.objects.select_related("data_key", "user", "challenge", *PICTURES).get(pk=case_id)
     gave_up = case.attempts > rules.BEGINNINGS
-    sight = Sight() if gave_up or not _comparable(case) else look(case)
-    conclude(case_id, sight, gave_up=gave_up, now=now)
+    consented = Purpose.FACE in queries.consents(case.user_id)
+    seen = Sight() if gave_up else sight.look(case, face_consent=consented, today=timezone.localdate(now))
+    answer = None if gave_up else asking.answer(case, seen)
+    if answer and asking.wait(case, answer, now=now):
+        return
+    conclude(case_id, seen, answer, gave_up=gave_up, now=now)
 
 
-def look(case: Case) -> Sight:
-    """Returns what is to be seen in the case's two pictures."""
-    document_faces, selfie_faces = templates.faces_of(case.document_image), templates.faces_of(case.selfie_image)
-    if not document_faces or not selfie_faces:
-        return Sight(len(document_faces), len(selfie_faces))
-    apart = face.distance(document_faces[0].template, selfie_faces[0].template)
-    return Sight(len(document_faces), len(selfie_faces), apart, rotation.turn(selfie_faces[0].template))
+def waits(now: datetime) -> Q:
+    """Returns the condition under which a case waits for the machine."""
+    return Q(state=CaseState.PROCESSING) & (Q(waits_until=None) | Q(waits_until__lte=now))
 
 
 @transaction.atomic
-def conclude(case_id: uuid.UUID, sight: Sight, *, gave_up: bool, now: datetime) -> None:
+def conclude(case_id: uuid.UUID, seen: Sight, answer: Answer | None = None, *, gave_up: bool, now: datetime) -> None:
     """Moves the case where the judgement says, unless it has moved on or the consent was taken back in between."""
     user = person.lock(Case.objects.values_list("user", flat=True).get(pk=case_id))
     case = Case.objects.select_for_update(of=("self",)).select_related("data_key", "user").get(pk=case_id)
@@ -66,29 +59,33 @@ def conclude(case_id: uuid.UUID, sight: Sight, *, gave_up: bool, now: datetime) 
         return
     consented = Purpose.FACE in queries.consents(user.pk)
     if not consented:
-        sight = Sight()
-    facts = facts_of(case, sight, consented=consented, gave_up=gave_up, now=now)
+        seen = seen.without_face()
+    facts = facts_of(case, seen, answer, consented=consented, gave_up=gave_up, now=now)
+    heard = {"authority": str(answer.outcome), "authority_reference": answer.reference[:80]} if answer else {}
     try:
         with transaction.atomic():
-            _settle(case, sight, rules.judge(facts), now)
+            _settle(case, seen, rules.judge(facts), heard, now)
     except outcome.NumberInUse:  # verified under another account a moment ago
         case.refresh_from_db()
-        _settle(case, sight, rules.judge(replace(facts, number_held=True)), now)
+        _settle(case, seen, rules.judge(replace(facts, number_held=True)), heard, now)
 
 
-def facts_of(case: Case, sight: Sight, *, consented: bool, gave_up: bool, now: datetime) -> Facts:
+def facts_of(case: Case, seen: Sight, answer: Answer | None, *, consented: bool, gave_up: bool, now: datetime) -> Facts:
     """Returns the facts on which the case is judged."""
     index, today = outcome.number_index(case), timezone.localdate(now)
     own = queries.identity_of(case.user_id)
-    near = queries.nearest(sight.template, limit=1, exclude_user=case.user_id) if sight.template is not None else []
-    channels = {Step.DOCUMENT: case.document_channel, Step.SELFIE: case.selfie_channel}
+    near = queries.nearest(seen.template, limit=1, exclude_user=case.user_id) if seen.template is not None else []
+    channels = {step: getattr(case, f"{step}_channel") for step in queries.PICTURES}
     return Facts(
         age=rules.age_on(today, case.born),
         face_consent=consented,
-        document_faces=sight.document_faces,
-        selfie_faces=sight.selfie_faces,
-        distance=sight.distance,
+        document_faces=seen.document_faces,
+        selfie_faces=seen.selfie_faces,
+        distance=seen.distance,
         nearest_other=near[0][1] if near else None,
+        found=(*seen.found, *(authority.reasons(answer) if asking.asks() else ())),
+        quality=tuple(case.quality),
+        phone=case.handoffs.filter(opened_at__isnull=False).exists(),
         number_held=Identity.objects.filter(number_index=index).exclude(user=case.user_id).exists(),
         region_known=document.read(case.document_type, case.document_number or "", today=today).region_known,
         identity_changed=own is not None and bytes(own.number_index) != index,
@@ -99,29 +96,28 @@ def facts_of(case: Case, sight: Sight, *, consented: bool, gave_up: bool, now: d
     )
 
 
-def _settle(case: Case, sight: Sight, judgement: Judgement, now: datetime) -> None:
+def _settle(case: Case, seen: Sight, judgement: Judgement, heard: dict[str, Any], now: datetime) -> None:
     reasons, risks = list(judgement.reasons), list(judgement.risks)
     back = judgement.state == CaseState.RETRY
     changes: dict[str, Any] = {
-        "distance": sight.distance,
+        "distance": seen.distance,
+        "liveness": seen.liveness,
         "reasons": reasons,
         "risks": risks,
-        "redo": rules.steps_to_repeat(reasons),
+        "redo": rules.steps_to_repeat(reasons, seen.repeat) if back else [],
         "rounds": case.rounds + back,
+        "waits_until": None,
         "decided_at": None if judgement.state == CaseState.REVIEW else now,
     }
-    move(case, judgement.state, MOVES, **changes)
+    move(case, judgement.state, MOVES, **changes, **heard)
+    case.findings = sight.stored(seen.findings)
+    case.save(update_fields=["findings"])
     record(Event.CASE_JUDGED, actor=SYSTEM, subject=case, now=now, state=case.state, reasons=reasons, risks=risks)
     if judgement.state == CaseState.VERIFIED:
         identity = outcome.establish(case, now=now)
-        if sight.template is not None:
-            templates.keep(identity, sight.template, now=now)
+        if seen.template is not None:
+            templates.keep(identity, seen.template, now=now)
     if judgement.state == CaseState.REVIEW:
         letters.tell(case, now=now)
     else:
         outcome.tell(case, actor=SYSTEM, now=now)
-
-
-def _comparable(case: Case) -> bool:
-    pictures = case.document_image_id is not None and case.selfie_image_id is not None
-    return pictures and Purpose.FACE in queries.consents(case.user_id)

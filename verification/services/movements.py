@@ -1,6 +1,5 @@
 """The movements: drawn by the server at random, recorded once, in time."""
 
-import secrets
 import uuid
 from datetime import datetime
 
@@ -16,7 +15,8 @@ from portal.kit.errors import Conflict, Invalid, TooMany
 from portal.vault import files
 from portal.vault.models import Retention, SealedFile
 from verification import queries, rules
-from verification.engines import challenges, recordings
+from verification.engines import challenge as challenges
+from verification.engines import recording as recordings
 from verification.models import Case, Challenge, Purpose
 from verification.services.applicant import own_turn
 
@@ -44,12 +44,11 @@ def draw(*, actor: Actor, case: Case, slow: bool, now: datetime) -> Challenge:
     if not queries.draws_left(mine.user_id, now):
         text = _("You have started the movements very often. Try again in a few hours, or ask for a video call instead.")
         raise TooMany(text, retry_after=int(rules.WINDOW.total_seconds()), code="too_many_challenges")
-    script = challenges.draw(secrets.SystemRandom(), slow=slow)
-    challenge = Challenge.objects.create(
-        case=mine, nonce=script.nonce, script=script.as_json(), drawn_at=now, expires_at=now + rules.CHALLENGE_OPEN
-    )
+    drawn = challenges.draw()
+    script = drawn.slowed() if slow else drawn
     record(Event.CHALLENGE_DRAWN, actor=actor, subject=mine, now=now, slow=slow)
-    return challenge
+    over = now + rules.CHALLENGE_OPEN
+    return Challenge.objects.create(case=mine, nonce=script.nonce, script=script.as_json(), drawn_at=now, expires_at=over)
 
 
 def add_recording(*, actor: Actor, case: Case, nonce: str, upload: bytes, camera: str, now: datetime) -> Case:

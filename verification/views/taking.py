@@ -65,7 +65,7 @@ def challenge(request: PortalRequest, case: Case) -> HttpResponse:
         drawn = services.draw(actor=request.actor, case=case, slow=request.POST.get("pace") == "slow", now=clock.now())
     except PortalError as error:
         return JsonResponse({"code": error.code, "detail": str(error.detail or error.title)}, status=error.status)
-    return JsonResponse(drawn.script)
+    return HttpResponse(drawn.script, content_type="application/json")
 
 
 def _add(request: PortalRequest, case: Case, slot: Step, form: PictureForm) -> Case:
