@@ -11,7 +11,7 @@ from datetime import date
 _TO_DIGIT = str.maketrans("OQDILZSGB", "000112568")
 _TO_LETTER = str.maketrans("012568", "OIZSGB")
 _FILLERS = str.maketrans(dict.fromkeys("«‹〈《≤＜く", "<") | {" ": ""})
-_TWINS = {one: other for pair in ("O0", "I1", "Z2", "S5", "G6", "B8") for one, other in (pair, pair[::-1])}
+_TWINS = dict(zip("OIZSGB012568", "012568OIZSGB", strict=True))
 _SLACK = 3  # characters by which a run of fillers may have been misread
 
 

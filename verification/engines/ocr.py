@@ -9,8 +9,9 @@ import numpy as np
 import rapidocr
 from PIL import Image
 from rapidocr.main import RapidOCR
+from rapidocr.utils.output import RapidOCROutput
 
-from verification.engines.lines import Line, straight
+from verification.engines.lines import Line, Quad, straight
 
 LONGEST = 1600  # pixels: the machine-readable lines of a passport that fills the picture are then 30 high
 SEARCHED = 960  # pixels of the longer side in which lines are looked for; they are read in the larger picture
@@ -52,11 +53,15 @@ def lines_in(image: Image.Image) -> list[Line]:
 def _read(image: Image.Image) -> list[Line]:
     with _one_at_a_time:
         result = _engine()(np.ascontiguousarray(np.asarray(image)[:, :, ::-1]))  # blue first, as OpenCV has it
-    if not result.txts or result.boxes is None:
+    if not isinstance(result, RapidOCROutput) or result.txts is None or result.boxes is None or result.scores is None:
         return []
-    boxes = [tuple((float(x), float(y)) for x, y in box) for box in result.boxes]
-    read = [Line(text, float(score), box) for text, score, box in zip(result.txts, result.scores, boxes, strict=True)]  # type: ignore[arg-type]
+    read = [Line(text, float(score), _quad(box)) for text, score, box in zip(result.txts, result.scores, result.boxes, strict=True)]
     return straight(read)
+
+
+def _quad(box: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Quad:
+    one, two, three, four = ((float(x), float(y)) for x, y in box)
+    return one, two, three, four
 
 
 def _sideways(lines: list[Line]) -> bool:
