@@ -21,10 +21,10 @@ class DocumentType(models.TextChoices):
 
     RESIDENT_ID = "resident_id", _("Resident identity card (GB 11643)")
     PASSPORT = "passport", _("Passport")
-    HK_MACAO_PERMIT = "hk_macao_permit", _("Mainland travel permit for Hong Kong and Macao residents")
-    TAIWAN_PERMIT = "taiwan_permit", _("Mainland travel permit for Taiwan residents")
-    RESIDENCE_PERMIT = "residence_permit", _("Residence permit for Hong Kong, Macao and Taiwan residents")
-    FOREIGN_RESIDENT = "foreign_resident", _("Foreign permanent resident identity card")
+    HK_MACAO_PERMIT = "hk_macao_permit", _("Mainland Travel Permit for Hong Kong and Macao Residents")
+    TAIWAN_PERMIT = "taiwan_permit", _("Mainland Travel Permit for Taiwan Residents")
+    RESIDENCE_PERMIT = "residence_permit", _("Residence Permit for Hong Kong, Macao and Taiwan Residents")
+    FOREIGN_RESIDENT = "foreign_resident", _("Foreign Permanent Resident ID Card")
 
 
 class Channel(models.TextChoices):

@@ -1,152 +1,140 @@
-"""Identity documents that are plainly not real: a card and a passport's page, with SPECIMEN across them."""
+"""Identity documents that are plainly not real: cards and a passport's page, laid out like real ones, stamped SPECIMEN."""
 
-from collections.abc import Iterable
 from datetime import date
-from functools import cache
-from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image
 
-from demo.faces import mrz, pictures
+from demo.faces import mrz
+from demo.faces.holders import BORN, EXPIRES, Holder
 from demo.faces.identities import Colour
+from demo.faces.paper import LABEL, Language, Page
 
-Language: TypeAlias = Literal["en", "zh"]
-Font: TypeAlias = ImageFont.FreeTypeFont | ImageFont.ImageFont
-_BORN, _EXPIRES = date(1990, 1, 1), date(2039, 12, 31)
-_INK: Colour = (38, 44, 60)
-_FAINT: Colour = (112, 122, 140)
+CARD, PASSPORT = (1011, 638), (1250, 880)
 _CARD_PAPER: Colour = (226, 234, 240)
 _PASSPORT_PAPER: Colour = (240, 232, 222)
-
-_FONTS = Path("/usr/share/fonts")
-_CHINESE = ("opentype/noto/NotoSansCJK-Regular.ttc", "opentype/noto/NotoSerifCJK-Regular.ttc")
-_LATIN = ("truetype/dejavu/DejaVuSans.ttf", "truetype/liberation/LiberationSans-Regular.ttf")
-_FIXED_WIDTH = ("truetype/dejavu/DejaVuSansMono.ttf", "truetype/liberation/LiberationMono-Regular.ttf")
+_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
-class _Words(NamedTuple):
-    """What is printed on a document besides the holder's own data."""
-
-    specimen: str
-    card: str
-    passport: str
-    holder: str
-    number: str
-    born: str
-    expires: str
-
-
-_WORDS: dict[Language, _Words] = {
-    "en": _Words("SPECIMEN", "IDENTITY CARD", "PASSPORT", "Name", "Number", "Date of birth", "Date of expiry"),
-    "zh": _Words("样本 SPECIMEN", "身份证 (演示)", "护照 (演示)", "姓名", "号码", "出生日期", "有效期至"),
-}
+def identity_card(
+    name: str,
+    *,
+    holder: str,
+    number: str,
+    language: Language = "zh",
+    size: tuple[int, int] = CARD,
+    born: date | None = None,
+    sex: str = "",
+    address: str = "",
+) -> Image.Image:
+    """Return the front of a resident identity card with the portrait of `name`, issued to `holder`."""
+    who = Holder(name, holder, number, born=born, sex=sex, language=language)
+    return card_front(Holder(name, holder, number, born=born, sex=sex, language=language, address=address) if address else who, size)
 
 
-def identity_card(name: str, *, holder: str, number: str, language: Language = "en", size: tuple[int, int] = (1011, 638)) -> Image.Image:
-    """Return a card of `size` pixels with the portrait of `name`, issued to `holder`."""
-    words, language = _words(language)
-    page = _page(_CARD_PAPER, size, words, 0.83)
-    draw, unit = ImageDraw.Draw(page), size[1] / 638
-    _write(draw, (40, 30), words.card, 40, language, unit)
-    _place_portrait(page, name, (40, 110, 370, 460), unit)
-    rows = [(words.holder, holder), (words.number, number), (words.born, _BORN.isoformat())]
-    _write_rows(draw, rows, (450, 130), language, unit)
-    return page
+def identity_card_back(*, expires: date = EXPIRES, language: Language = "zh", size: tuple[int, int] = CARD) -> Image.Image:
+    """Return the back of a resident identity card; `holders.LONG_TERM` is one that never expires."""
+    who = Holder("", "", "", expires=expires, language=language)
+    return card_back(who, ("中华人民共和国", "居民身份证"), "RESIDENT IDENTITY CARD", size)
 
 
-def passport(name: str, *, holder: str, number: str, language: Language = "en", size: tuple[int, int] = (1250, 880)) -> Image.Image:
-    """Return a passport's data page of `size` pixels; `number` has at most nine capital letters and digits."""
-    words, language = _words(language)
-    page = _page(_PASSPORT_PAPER, size, words, 0.73)
-    draw, unit = ImageDraw.Draw(page), size[1] / 880
-    _write(draw, (50, 36), f"{words.passport}   UTO", 44, language, unit)
-    _place_portrait(page, name, (50, 130, 430, 530), unit)
-    rows = [(words.holder, holder), (words.number, number), (words.born, _BORN.isoformat())]
-    _write_rows(draw, [*rows, (words.expires, _EXPIRES.isoformat())], (540, 130), language, unit)
-    _write_zone(draw, machine_readable_zone(holder=holder, number=number), size)
-    return page
+def card_front(holder: Holder, size: tuple[int, int] = CARD, *, ethnicity: bool = True) -> Image.Image:
+    """Return the front that identity cards and residence permits share; permits have no ethnicity."""
+    who = holder.settled()
+    zh = who.language == "zh"
+    page = Page(_CARD_PAPER, size, 638, who.language)
+    column = 180 if zh else 270
+    page.stamp((330, 54), 58)
+    sex = {"M": "男", "F": "女"}[who.sex] if zh else who.sex
+    birth = f"{who.birth.year}年{who.birth.month}月{who.birth.day}日" if zh else who.birth.isoformat()
+    _row(page, (60, 110), "姓名" if zh else "Name", who.name, column)
+    _row(page, (60, 180), "性别" if zh else "Sex", sex, column)
+    if ethnicity:
+        _row(page, (280 if zh else 340, 180), "民族" if zh else "Ethnicity", who.ethnicity, 390 if zh else 500)
+    _row(page, (60, 250), "出生" if zh else "Date of birth", birth, column)
+    _row(page, (60, 325), "住址" if zh else "Address", who.address[:11] if zh else who.address, column)
+    for line in range(1, 3 if zh else 1):
+        page.write((column, 325 + 48 * line), who.address[11 * line : 11 * line + 11], 34)
+    page.write((60, 545), "公民身份号码" if zh else "Citizen identity number", 28, LABEL)
+    page.write((300 if zh else 420, 534), who.number, 44)
+    page.portrait(who.face, (650, 70, 320, 430))
+    return page.image
 
 
-def machine_readable_zone(*, holder: str, number: str) -> tuple[str, str]:
+def card_back(holder: Holder, titles: tuple[str, str], english: str, size: tuple[int, int] = CARD, **more: str) -> Image.Image:
+    """Return the back of a card: titles, issuing authority, validity, and further rows of Chinese labels."""
+    who = holder.settled()
+    zh = who.language == "zh"
+    page = Page(_CARD_PAPER, size, 638, who.language)
+    page.emblem((140, 150), 90)
+    for line, title in enumerate(titles if zh else (english,)):
+        page.write((600, 70 + 85 * line), title, 58 if zh else 44, centred=True)
+    page.stamp((250, 320), 56)
+    rows = {"签发机关": "乌托邦市公安局样本分局", "有效期限": who.validity, **more}
+    if not zh:
+        rows = {"Issuing authority": "Specimen Bureau", "Period of validity": who.validity}
+    for line, (label, text) in enumerate(rows.items()):
+        top = 395 + (52 if more else 85) * line
+        _row(page, (210, top), label, text, 390 if zh else 480)
+    return page.image
+
+
+def passport(
+    name: str,
+    *,
+    holder: str,
+    number: str,
+    language: Language = "zh",
+    size: tuple[int, int] = PASSPORT,
+    latin: str = "",
+    born: date | None = None,
+    sex: str = "",
+    expires: date = EXPIRES,
+) -> Image.Image:
+    """Return a passport's data page; `number` has at most nine capital letters and digits. `latin` stands under a Chinese name."""
+    who = Holder(name, holder, number, latin=latin, born=born, sex=sex, expires=expires, language=language).settled()
+    page = Page(_PASSPORT_PAPER, size, 880, who.language)
+    page.write((50, 36), "护照 PASSPORT" if who.language == "zh" else "PASSPORT", 44)
+    page.portrait(name, (50, 120, 400, 520))
+    page.stamp((690, 682), 62)
+    for at, label, lines in _passport_fields(who):
+        label = label if who.language == "zh" else label.split("/", 1)[1]
+        page.write(at, label, 22, LABEL)
+        for line, text in enumerate(lines):
+            page.write((at[0], at[1] + 30 + 40 * line), text, 34)
+    zone = machine_readable_zone(holder=latin or holder, number=number, born=who.birth, sex=who.sex, expires=expires)
+    page.zone(zone, 735, 62)
+    return page.image
+
+
+def machine_readable_zone(*, holder: str, number: str, born: date = BORN, sex: str = "", expires: date = EXPIRES) -> tuple[str, str]:
     """Return the two lines that `passport` prints for this holder."""
-    return mrz.lines(holder=holder, number=number, born=_BORN, expires=_EXPIRES)
+    return mrz.lines(holder=holder, number=number, born=born, expires=expires, sex=sex)
 
 
-def _words(language: Language) -> tuple[_Words, Language]:
-    """Return the printed words, English where no Chinese glyphs are to be had, and the language they are in."""
-    known: Language = "zh" if language == "zh" and _found(_CHINESE) else "en"
-    return _WORDS[known], known
+def _passport_fields(who: Holder) -> list[tuple[tuple[int, int], str, list[str]]]:
+    zh = who.language == "zh"
+    sex = {"M": "男/M", "F": "女/F"}[who.sex] if zh else who.sex
+    place = "乌托邦/UTOPIA" if zh else "UTOPIA"
+    return [
+        ((500, 110), "类型/Type", ["P"]),
+        ((660, 110), "国家码/Country code", ["UTO"]),
+        ((920, 110), "护照号码/Passport No.", [who.number]),
+        ((500, 210), "姓名/Name", [who.name, who.latin] if who.latin else [who.name]),
+        ((500, 345), "性别/Sex", [sex]),
+        ((660, 345), "国籍/Nationality", [place]),
+        ((920, 345), "出生日期/Date of birth", [_worded(who.birth, zh)]),
+        ((500, 445), "出生地点/Place of birth", [place]),
+        ((920, 445), "签发日期/Date of issue", [_worded(who.issued, zh)]),
+        ((500, 545), "签发机关/Authority", ["乌托邦样本局" if zh else "SPECIMEN BUREAU"]),
+        ((920, 545), "有效期至/Date of expiry", [_worded(who.expires, zh)]),
+    ]
 
 
-def _page(paper: Colour, size: tuple[int, int], words: _Words, stamp_at: float) -> Image.Image:
-    """Return paper with fine lines and SPECIMEN slanting at a share `stamp_at` of its height."""
-    page = Image.new("RGB", size, paper)
-    draw = ImageDraw.Draw(page)
-    faint = tuple(channel - 10 for channel in paper)
-    for x in range(-size[1], size[0], 14):
-        draw.line((x, size[1], x + size[1], 0), fill=faint)
-    stamp, middle = Image.new("L", size), (size[0] * 0.71, size[1] * stamp_at)
-    font = _font(_LATIN if words.specimen.isascii() else _CHINESE, size[1] // 10)
-    ImageDraw.Draw(stamp).text(middle, words.specimen, 110, font, anchor="mm")
-    page.paste((196, 40, 48), mask=stamp.rotate(7, center=middle))
-    draw.rectangle((0, 0, size[0] - 1, size[1] - 1), outline=_FAINT, width=3)
-    return page
+def _worded(day: date, zh: bool) -> str:
+    month = f"{day.month}月/{_MONTHS[day.month - 1]}" if zh else _MONTHS[day.month - 1]
+    return f"{day.day:02} {month} {day.year}"
 
 
-def _place_portrait(page: Image.Image, name: str, box: tuple[int, int, int, int], unit: float) -> None:
-    """Paste the portrait, its sides cut off, into `box`: left, top, width, height."""
-    left, top, width, height = (round(value * unit) for value in box)
-    portrait = pictures.portrait(name, size=height, background=(206, 214, 222))
-    margin = (height - width) // 2
-    page.paste(portrait.crop((margin, 0, margin + width, height)), (left, top))
-
-
-def _write_rows(
-    draw: ImageDraw.ImageDraw,
-    rows: Iterable[tuple[str, str]],
-    at: tuple[int, int],
-    language: Language,
-    unit: float,
-) -> None:
-    """Write each row's label in small letters and its text below."""
-    for number, (label, text) in enumerate(rows):
-        top = at[1] + 118 * number
-        _write(draw, (at[0], top), label, 24, language, unit, _FAINT)
-        _write(draw, (at[0], top + 34), text, 38, language, unit)
-
-
-def _write(
-    draw: ImageDraw.ImageDraw,
-    at: tuple[int, int],
-    text: str,
-    height: int,
-    language: Language,
-    unit: float,
-    ink: Colour = _INK,
-) -> None:
-    fonts = _LATIN if text.isascii() and language == "en" else (*_CHINESE, *_LATIN)
-    font = _font(fonts, round(height * unit))
-    place = (at[0] * unit, at[1] * unit)
-    try:
-        draw.text(place, text, ink, font)
-    except UnicodeEncodeError:  # Pillow's built-in font knows Latin letters only
-        draw.text(place, text.encode("ascii", "replace").decode(), ink, font)
-
-
-def _write_zone(draw: ImageDraw.ImageDraw, zone: tuple[str, str], size: tuple[int, int]) -> None:
-    """Write the machine-readable lines over the page's whole width at its foot."""
-    font = _font(_FIXED_WIDTH, round(size[0] * 0.92 / len(zone[0]) / 0.602))
-    for number, line in enumerate(zone):
-        draw.text((size[0] * 0.04, size[1] * (0.835 + 0.07 * number)), line, _INK, font)
-
-
-@cache
-def _font(candidates: tuple[str, ...], height: int) -> Font:
-    found = _found(candidates)
-    return ImageFont.truetype(found, height) if found else ImageFont.load_default(height)
-
-
-@cache
-def _found(candidates: tuple[str, ...]) -> Path | None:
-    return next((path for path in (_FONTS / name for name in candidates) if path.is_file()), None)
+def _row(page: Page, at: tuple[int, int], label: str, text: str, column: int) -> None:
+    page.write((at[0], at[1] + 6), label, 28, LABEL)
+    page.write((column, at[1]), text, 34)
