@@ -230,6 +230,14 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
 
+# Who is asked whether a name and a number belong together: "", "tencent", "alibaba" or "network_id" (docs/authorities.md).
+AUTHORITY = env.str("AUTHORITY", default="")
+AUTHORITY_KEY_ID = env.str("AUTHORITY_KEY_ID", default="")
+AUTHORITY_KEY_SECRET = env.str("AUTHORITY_KEY_SECRET", default="")
+AUTHORITY_ENDPOINT = env.str("AUTHORITY_ENDPOINT", default="")
+AUTHORITY_CA_FILE = env.str("AUTHORITY_CA_FILE", default="")
+AUTHORITY_FACE = env.str("AUTHORITY_FACE", default="")
+
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 LOGGING = {
