@@ -12,7 +12,7 @@ Pixels = NDArray[np.uint8]
 
 WORK = 128  # pixels a side of the copy that is looked at
 ALIKE = 30  # grey levels by which the ground may differ, in its most different channel, from that of a corner
-LEAST_GROUND, LEAST_CARD = 0.03, 0.08  # shares of the picture
+LEAST_GROUND, LEAST_CARD = 0.03, 0.02  # shares of the picture
 FULL = 0.75  # share of its box that the card fills at least; turned by six degrees it is 0.78
 CONTACT = 0.6  # share of the card's side that lies on the picture's border when it is cut there; fingers are narrower
 # Long to short side of whole documents: 1.42 a passport's page, 1.59 a card; seven per cent more or less by perspective.
@@ -69,7 +69,7 @@ def _ground(small: NDArray[np.int16]) -> Mask:
 
 def _extent(shares: NDArray[np.float64]) -> tuple[int, int]:
     """Returns the first and the last line of which the card takes at least half as much as of a usual one of its lines."""
-    usual = float(np.sort(shares)[int(0.9 * len(shares))])
+    usual = float(np.sort(shares)[int(0.97 * (len(shares) - 1))])
     lines = np.flatnonzero(shares >= usual / 2)
     return (int(lines[0]), int(lines[-1]) + 1) if usual > 0 else (0, 0)
 

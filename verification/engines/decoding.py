@@ -1,7 +1,5 @@
 """From the bytes of an upload to an upright RGB picture without metadata, and to JPEG. Runs in the child: decoders meet strangers here."""
 
-import logging
-import warnings
 from io import BytesIO
 
 import pillow_heif
@@ -24,8 +22,6 @@ _PLUGINS = (JpegImagePlugin, MpoImagePlugin, PngImagePlugin, TiffImagePlugin, We
 Image.preinit()
 pillow_heif.register_heif_opener(thumbnails=False, depth_images=False, aux_images=False, decode_threads=1)
 Image.MAX_IMAGE_PIXELS = MAX_PIXELS // 2  # Pillow refuses twice as many, also where a decoder would reserve the canvas at opening
-warnings.simplefilter("ignore")
-logging.disable()
 
 
 class Undecodable(Exception):

@@ -14,7 +14,8 @@ FIRST = 800  # pixels a side: finds faces that take a tenth of the picture, in 0
 SECOND = 1600  # tried where the first finds none: faces of a twentieth, in 0.2 s
 
 # What `dlib.get_frontal_face_detector().save(path)` writes. dlib unpacks its own copy in 0.4 s, more than all else an upload takes.
-_detector = dlib.fhog_object_detector(str(Path(__file__).with_name("frontal_face.svm")))
+MODEL = Path(__file__).with_name("frontal_face.svm")
+_detector = dlib.fhog_object_detector(str(MODEL))
 
 
 def detect(pixels: Pixels) -> list[Box]:
