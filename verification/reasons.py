@@ -46,7 +46,7 @@ _OFFICER_LOOKS = _("An officer looks at your case. You need not do anything.")
 _APPEAL = _("If you think this is wrong, start a new verification: another officer will decide it.")
 _FLAT = _("Lay the document on a dark table in good light, keep all four corners in the picture and avoid reflections.")
 _LIT = _("Face a window or a lamp, look straight into the camera, and take off sunglasses, mask and hat.")
-_OTHER_FILE = _("Take the picture with the camera, or choose another file: JPEG, PNG or WebP.")
+_OTHER_FILE = _("Take the picture with the camera, or choose another file: JPEG, PNG, WebP or HEIC.")
 
 _PICTURES = (
     Reason("empty", Kind.RETRY, _("The file is empty."), _OTHER_FILE, _("Empty upload.")),
@@ -56,7 +56,7 @@ _PICTURES = (
         "unsupported_format",
         Kind.RETRY,
         _("We cannot read this kind of picture."),
-        _("Save it as JPEG and send it again; on an iPhone: Settings, Camera, Formats, Most Compatible."),
+        _("Save it as JPEG and send it again."),
         _("Picture format not accepted."),
     ),
     Reason(
@@ -73,11 +73,65 @@ _PICTURES = (
         _("Send it again; if that does not help, take a new one."),
         _("Could not be decoded."),
     ),
+    Reason(
+        "too_demanding",
+        Kind.RETRY,
+        _("The picture takes too much memory or time to open."),
+        _("Take a new one with the camera, or save this one as JPEG."),
+        _("Decoding went beyond its limits and was stopped."),
+    ),
+    Reason(
+        "busy",
+        Kind.RETRY,
+        _("We could not look at the picture just now."),
+        _("There is nothing wrong with it. Send it again in a minute."),
+        _("No process for decoding could be started."),
+    ),
 )
 
 _AGAIN = (
     Reason("document_no_face", Kind.RETRY, _("We found no portrait on the document."), _FLAT, _("No face found on it."), Step.DOCUMENT),
     Reason("document_unreadable", Kind.RETRY, _("The document cannot be read."), _FLAT, _("Blurred, dark or reflecting."), Step.DOCUMENT),
+    Reason(
+        "document_too_small",
+        Kind.RETRY,
+        _("The document is too small in the picture."),
+        _("Go nearer, until it fills the frame, or choose the original file instead of a reduced copy."),
+        _("Too few pixels on the document."),
+        Step.DOCUMENT,
+    ),
+    Reason(
+        "document_blurred",
+        Kind.RETRY,
+        _("The picture of the document is blurred."),
+        _("Hold the camera still, tap on the document to focus, and wipe the lens if need be."),
+        _("Edges are not sharp."),
+        Step.DOCUMENT,
+    ),
+    Reason(
+        "document_dark",
+        Kind.RETRY,
+        _("The picture of the document is too dark."),
+        _("Turn on a light or go to a window, and do not let your shadow fall on the document."),
+        _("Hardly any light on the document."),
+        Step.DOCUMENT,
+    ),
+    Reason(
+        "document_glare",
+        Kind.RETRY,
+        _("A reflection hides a part of the document."),
+        _("Turn off the flash and tilt the document until the bright spot is gone."),
+        _("Blown-out spot on the document."),
+        Step.DOCUMENT,
+    ),
+    Reason(
+        "document_screen",
+        Kind.RETRY,
+        _("This looks like a picture of a screen."),
+        _("Take a picture of the document itself, not of a copy on a screen."),
+        _("The dots of a screen show all over the picture."),
+        Step.DOCUMENT,
+    ),
     Reason("document_cropped", Kind.RETRY, _("A part of the document is missing."), _FLAT, _("Corners cut off."), Step.DOCUMENT),
     Reason(
         "document_expired",
@@ -118,6 +172,39 @@ _AGAIN = (
         _("There is more than one face in your selfie."),
         _("Take it alone, in front of a plain wall, without posters or mirrors."),
         _("Several faces in the selfie."),
+        Step.SELFIE,
+    ),
+    Reason(
+        "selfie_face_too_small",
+        Kind.RETRY,
+        _("Your face is too small in the picture."),
+        _("Come nearer, until your face fills the oval."),
+        _("Too few pixels on the face."),
+        Step.SELFIE,
+    ),
+    Reason(
+        "selfie_face_cropped",
+        Kind.RETRY,
+        _("A part of your face is outside the picture."),
+        _("Move until your whole face, from forehead to chin, is inside the oval."),
+        _("The face reaches over the border."),
+        Step.SELFIE,
+    ),
+    Reason(
+        "selfie_blurred",
+        Kind.RETRY,
+        _("Your selfie is blurred."),
+        _("Hold the camera still at arm's length, and wipe the lens if need be."),
+        _("Edges of the face are not sharp."),
+        Step.SELFIE,
+    ),
+    Reason("selfie_dark", Kind.RETRY, _("Your selfie is too dark."), _LIT, _("Hardly any light on the face."), Step.SELFIE),
+    Reason(
+        "selfie_glare",
+        Kind.RETRY,
+        _("There is too much light on your face."),
+        _("Turn away from the lamp or the sun, and switch off the flash."),
+        _("The face is overexposed."),
         Step.SELFIE,
     ),
     Reason("selfie_unclear", Kind.RETRY, _("Your selfie is not clear enough."), _LIT, _("Blurred, dark or covered."), Step.SELFIE),

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
+from verification.engines.detector import detect
 from verification.rules import Vector, distance
 
 with warnings.catch_warnings():
@@ -15,7 +16,7 @@ with warnings.catch_warnings():
 
 ImageFile.LOAD_TRUNCATED_IMAGES = False  # face_recognition turns it on for the whole process, and half a picture would pass
 
-__all__ = ["Face", "distance", "faces_in", "prominent"]
+__all__ = ["Face", "detect", "distance", "faces_in", "prominent"]
 
 LONGEST = 1024  # a twelve-megapixel photograph takes ten times as long and shows no other faces
 PROMINENT = 0.5  # share of the largest face's area from which another face counts
