@@ -19,6 +19,7 @@ WINDOW = timedelta(hours=6)  # … in this time
 ROUNDS = 2  # how often the machine sends a case back before an officer looks
 BEGINNINGS = 3  # how often the machine begins with a case before an officer looks
 CLAIM = timedelta(minutes=30)
+LIVENESS_DEADLINE = timedelta(minutes=5)  # from drawing a challenge to its one submission
 VALID = timedelta(days=730)
 RENEW = timedelta(days=60)  # how long before its end an identity can be verified again
 
