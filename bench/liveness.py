@@ -44,7 +44,7 @@ class Tally:
 
 
 def recordings(
-    people: list[Face], rng: random.Random, each: int, size: tuple[int, int]
+    people: list[Face], rng: random.Random, each: int, size: tuple[int, int], kinds: list[str]
 ) -> Iterator[tuple[str, Face, list[Frame], Attempt]]:
     """Yields kind, whose document it is, frames and attempt."""
     for number, person in enumerate(people):
@@ -69,6 +69,7 @@ def main() -> None:
     parser.add_argument("--each", type=int, default=2, help="challenges for each person")
     parser.add_argument("--size", default="400x300")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--seconds", type=int, help="stop after so long")
     parser.add_argument("--only", help="kinds of recordings, with commas between")
     parser.add_argument("--verbose", action="store_true", help="print every recording that is judged wrongly")
     options = parser.parse_args()
@@ -77,11 +78,15 @@ def main() -> None:
     known = {person.seed: template(person) for person in people}
     tallies: dict[str, Tally] = {}
     kinds = options.only.split(",") if options.only else [GENUINE, *attacks.KINDS]
+    started = time.monotonic()
     for kind, person, frames, attempt in recordings(people, random.Random(options.seed), options.each, (width, height), kinds):
-        started = time.perf_counter()
+        if options.seconds and time.monotonic() - started > options.seconds:
+            print("not all recordings were made: out of time")
+            break
+        began = time.perf_counter()
         judged = judge(frames, attempt.challenge, document_template=known[person.seed], selfie_template=known[person.seed])
         tally = tallies.setdefault(kind, Tally())
-        tally.seconds.append(time.perf_counter() - started)
+        tally.seconds.append(time.perf_counter() - began)
         tally.states[judged.state] += 1
         tally.codes.update(judged.codes)
         if options.verbose and (judged.state == LivenessState.PASSED) != (kind == GENUINE):

@@ -130,6 +130,7 @@ def _movement_failures(seen: Sequence[Seen], found: Course, steps: Sequence[Foll
 def _movement_doubts(seen: Sequence[Seen], steps: Sequence[Followed]) -> Iterator[str]:
     yield from (f"{what} breaks at {ms} ms" for ms, what in continuity.breaks(seen))
     yield from (f"{step.action} ends early" for step in steps if step.early_end)
+    yield from (f"{step.action} has no way between" for step in steps if step.abrupt)
     lost = _longest_without(seen)
     if lost > LOST_MS:
         yield f"no face for {lost} ms"

@@ -17,7 +17,7 @@ OVERTIME_MS = 1500
 FROZEN = 0.05  # mean difference in brightness of two frames below which a sensor cannot have taken both
 FROZEN_SHARE, FROZEN_RUN_MS = 0.3, 700
 CUT, CUT_RATIO = 2.5, 3.0  # levels of 255 outside the face in one step, and by how much more than before and after
-JUMP = 0.14  # of the face's size, in one step
+JUMP = 0.2  # of the face's size, in one step
 UNLIKE = 0.3  # correlation of the face with itself a frame later
 PAIR_MS = 300  # frames further apart are not compared
 

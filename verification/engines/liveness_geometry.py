@@ -29,7 +29,7 @@ class Shape:
     eyes: float  # mean height of both eyes
     mouth: float  # gap between the lips
     size: float  # distance between the jaw's ends, px
-    middle: tuple[float, float]  # px
+    middle: tuple[float, float]  # between the jaw's ends, px: it hardly moves when the head turns
 
 
 def points(landmarks: Mapping[str, Sequence[tuple[int, int]]]) -> Points:
@@ -48,7 +48,7 @@ def shape(marks: Points) -> Shape:
     left, tip, right = (float(marks[place] @ across) for place in (_JAW_LEFT, _TIP, _JAW_RIGHT))
     width = max(right - left, 1.0)
     nose = max(float(np.linalg.norm(marks[_BASE] - marks[_BRIDGE])), 1.0)
-    middle = marks.mean(axis=0)
+    middle = (marks[_JAW_LEFT] + marks[_JAW_RIGHT]) / 2
     return Shape(
         turn=(tip - left) / width - 0.5,
         depth=_stands_out(marks),

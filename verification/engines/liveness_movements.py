@@ -24,6 +24,7 @@ EARLY_END_MS = 800  # held movements are released when the page says so, or a li
 LATE_END_MS = 600  # and not much after the next prompt
 SHORTEST_MS = {Action.BLINK: 250, Action.OPEN_MOUTH: 350, Action.TURN_LEFT: 350, Action.TURN_RIGHT: 350}
 OWN_BLINK_MS = 700  # eyes close by themselves for less
+ABRUPT = 0.8  # of a turn, in one step there and one back: there was no way between
 JOINED_MS = 300  # a movement that is lost for so long goes on
 
 Line = NDArray[np.float64]
@@ -51,6 +52,7 @@ class Course:
 
     straight: Points
     episodes: tuple[Episode, ...]
+    turn: Line
     depth: Line
     explained: Line  # how badly an affine map of the straight face explains each frame
     strongest: float  # of any movement, in units of what it takes
@@ -66,6 +68,7 @@ class Followed:
     flat: bool = False
     early_end: bool = False
     late_end: bool = False
+    abrupt: bool = False
 
 
 def course(seen: Sequence[Seen], challenge: Challenge) -> Course:
@@ -91,6 +94,7 @@ def course(seen: Sequence[Seen], challenge: Challenge) -> Course:
     return Course(
         straight=face,
         episodes=tuple(sorted(episodes, key=lambda episode: episode.start)),
+        turn=lines["turn"] - own["turn"],
         depth=depth,
         explained=np.array([unexplained(face, one) for one in marks]),
         strongest=max(float(line.max()) for line, _ends in amplitudes.values()),
@@ -145,15 +149,16 @@ def follow(found: Course, challenge: Challenge) -> tuple[list[Followed], list[Ep
             continue
         answered.append(episode)
         held = move.action is not Action.BLINK
-        flat = move.action in TURNS and not _deep(found, episode)
+        turned = move.action in TURNS
         steps.append(
             Followed(
                 action=move.action,
                 asked_ms=asked.start,
                 episode=episode,
-                flat=flat,
+                flat=turned and not _deep(found, episode),
                 early_end=held and episode.end < asked.end - EARLY_END_MS,
                 late_end=episode.end > rest.end + LATE_END_MS,
+                abrupt=turned and _abrupt(found, episode),
             )
         )
     return steps, [episode for episode in found.episodes if episode not in answered and _too_many(episode)]
@@ -168,6 +173,14 @@ def _deep(found: Course, episode: Episode) -> bool:
     side = 1 if episode.action is Action.TURN_LEFT else -1
     around = slice(max(0, episode.peak - 2), episode.peak + 3)
     return float(np.median(side * found.depth[around])) >= DEPTH and float(np.median(found.explained[around])) >= UNEXPLAINED
+
+
+def _abrupt(found: Course, episode: Episode) -> bool:
+    """Says whether the head is turned in one frame and straight in the next, there and back: pictures, not a movement."""
+    steps = np.diff(found.turn) * (1 if episode.action is Action.TURN_LEFT else -1)
+    most = ABRUPT * TURN * episode.amplitude
+    there, back = steps[max(0, episode.peak - 40) : episode.peak], steps[episode.peak : episode.peak + 40]
+    return bool(len(there) and len(back) and there.max() >= most and -back.min() >= most)
 
 
 def _too_many(episode: Episode) -> bool:
