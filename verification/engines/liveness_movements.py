@@ -25,7 +25,7 @@ LATE_END_MS = 600  # and not much after the next prompt
 SHORTEST_MS = {Action.BLINK: 250, Action.OPEN_MOUTH: 350, Action.TURN_LEFT: 350, Action.TURN_RIGHT: 350}
 OWN_BLINK_MS = 700  # eyes close by themselves for less
 ABRUPT = 0.8  # of a turn, in one step there and one back: there was no way between
-JOINED_MS = 300  # a movement that is lost for so long goes on
+JOINED_MS = 500  # a movement that is lost for so long goes on
 
 Line = NDArray[np.float64]
 
@@ -83,7 +83,7 @@ def course(seen: Sequence[Seen], challenge: Challenge) -> Course:
     face = _typical(marks[straight])
     frontal = np.abs(turn) < TURN * 0.75
     eyes = np.where(frontal, lines["eyes"] / max(own["eyes"], 1e-3), 1.0)
-    mouth = np.where(frontal & (eyes > EYES_END), _calm(lines["mouth"] - own["mouth"]), 0.0)
+    mouth = np.where(frontal & (_calm(eyes) > EYES), _calm(lines["mouth"] - own["mouth"]), 0.0)
     amplitudes = {
         Action.TURN_LEFT: (turn / TURN, TURN_ENDS / TURN),
         Action.TURN_RIGHT: (-turn / TURN, TURN_ENDS / TURN),
