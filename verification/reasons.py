@@ -46,6 +46,7 @@ _OFFICER_LOOKS = _("An officer looks at your case. You need not do anything.")
 _APPEAL = _("If you think this is wrong, start a new verification: another officer will decide it.")
 _FLAT = _("Lay the document on a dark table in good light, keep all four corners in the picture and avoid reflections.")
 _LIT = _("Face a window or a lamp, look straight into the camera, and take off sunglasses, mask and hat.")
+_FOLLOW = _("Record it again: sit still in good light, alone, and do each movement slowly, when the page asks for it.")
 _OTHER_FILE = _("Take the picture with the camera, or choose another file: JPEG, PNG, WebP or HEIC.")
 
 _PICTURES = (
@@ -226,6 +227,50 @@ _AGAIN = (
     ),
 )
 
+_NOT_SHOWN = _("The recording did not show what was asked for.")
+
+_LIVENESS = (
+    Reason(
+        "liveness_no_face", Kind.RETRY, _("Your face could not be seen all the time."), _LIT, _("No face in too many frames."), Step.SELFIE
+    ),
+    Reason(
+        "liveness_several_faces",
+        Kind.RETRY,
+        _("There was more than one face in the recording."),
+        _("Record it alone, in front of a plain wall, without posters or mirrors."),
+        _("Several faces in the recording."),
+        Step.SELFIE,
+    ),
+    Reason("liveness_too_dark", Kind.RETRY, _("The recording is too dark."), _LIT, _("Too dark to see the face."), Step.SELFIE),
+    Reason(
+        "liveness_interrupted",
+        Kind.RETRY,
+        _("The recording is not complete."),
+        _("Record it again. Keep this page open and in front until it is finished."),
+        _("Gaps, too few frames, or times and phases that are not those of the challenge."),
+        Step.SELFIE,
+    ),
+    Reason(
+        "liveness_not_followed", Kind.RETRY, _NOT_SHOWN, _FOLLOW, _("A movement is missing, wrong, too many, late or flat."), Step.SELFIE
+    ),
+    Reason("liveness_still", Kind.RETRY, _NOT_SHOWN, _FOLLOW, _("Nothing moves, or frames repeat: a still picture."), Step.SELFIE),
+    Reason(
+        "liveness_face_changed", Kind.RETRY, _NOT_SHOWN, _FOLLOW, _("Not one and the same face from the selfie to the end."), Step.SELFIE
+    ),
+    Reason("liveness_not_the_document", Kind.RETRY, _NOT_SHOWN, _FOLLOW, _("The face is not the one on the document."), Step.SELFIE),
+    Reason(
+        "liveness_doubtful", Kind.REVIEW, _OFFICER_LOOKS, "", _("The recording followed the challenge but something is strange: watch it.")
+    ),
+    Reason(
+        "liveness_missing",
+        Kind.REVIEW,
+        _OFFICER_LOOKS,
+        "",
+        _("No recording: the selfie was uploaded. Make sure of the person another way."),
+    ),
+    Reason("liveness_virtual_camera", Kind.REVIEW, _OFFICER_LOOKS, "", _("The camera's name is that of a program that plays pictures.")),
+)
+
 _LOOK = (
     Reason("face_doubtful", Kind.REVIEW, _OFFICER_LOOKS, "", _("Faces lie between the thresholds: compare them by eye.")),
     Reason("document_several_faces", Kind.REVIEW, _OFFICER_LOOKS, "", _("Several faces on the document; the largest was compared.")),
@@ -287,7 +332,7 @@ _END = (
     Reason("guardian_missing", Kind.FINAL, _("A guardian must consent for a person under 18."), _APPEAL, _("No guardian's consent.")),
 )
 
-REASONS: dict[str, Reason] = {reason.code: reason for reason in (*_PICTURES, *_AGAIN, *_LOOK, *_END)}
+REASONS: dict[str, Reason] = {reason.code: reason for reason in (*_PICTURES, *_AGAIN, *_LIVENESS, *_LOOK, *_END)}
 
 
 def explained(codes: Iterable[str]) -> list[Reason]:

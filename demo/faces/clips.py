@@ -1,17 +1,22 @@
 """Camera clips: a person moving before a camera, for Chromium's --use-file-for-fake-video-capture."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from PIL import Image
 
-from demo.faces import identities, pictures
+from demo.faces import acting, identities, pictures
+from demo.faces.acting import Moment, Pixels, Take
 from demo.faces.head import Expression
 from demo.faces.render import Pose, Shot, picture
+from verification.engines.challenge import Challenge
 
 # Chromium plays every .mjpeg at this rate, whatever it was made for, and starts again at its end.
 PLAYED_FPS = 30
+CLIP_FPS = 10
+READY_MS = 2500  # from the page's start of the camera to the first frame it keeps
+TAIL_MS = 4000
 
 # The furthest point of each movement. Left and right are the person's own: turning left, the nose
 # goes to the picture's right.
@@ -42,6 +47,32 @@ def camera_clip(
     with path.open("wb") as file:
         for image in frames(name, script=script, seconds_each=seconds_each, size=size, fps=fps):
             file.write(pictures.jpeg(image) * repeats)
+    return path
+
+
+def challenge_clip(
+    path: Path,
+    name: str,
+    challenge: Challenge,
+    *,
+    size: tuple[int, int] = (480, 360),
+    ready_ms: int = READY_MS,
+    reaction_ms: int = 900,
+    changed: Callable[[Take, list[Moment], list[int]], Iterable[Pixels]] = acting.filmed,
+) -> Path:
+    """Write the clip of a person who follows a challenge, and return its path; `changed` films something else.
+
+    The camera is opened `ready_ms` before the page's recording begins. The page is a little later than that, by what
+    the browser takes: the reaction is slow enough to stay within the judge's time if it is up to 0.8 s.
+    It goes on for four seconds, so that it does not begin again while the page still records.
+    """
+    every = round(1000 / CLIP_FPS)
+    times = list(range(-ready_ms, challenge.total_ms + TAIL_MS, every))
+    take = Take(identities.face(name), seed=len(name), size=size, reaction_ms=reaction_ms)
+    shown = changed(take, acting.acted(challenge, times, reaction_ms), times)
+    with path.open("wb") as file:
+        for pixels in shown:
+            file.write(pictures.jpeg(Image.fromarray(pixels)) * (PLAYED_FPS // CLIP_FPS))
     return path
 
 

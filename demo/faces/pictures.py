@@ -56,6 +56,11 @@ def stranger(
     return _taken(identities.stranger(seed), shot, frame).copy()
 
 
+def document_like(face: Face, size: int = 320) -> Image.Image:
+    """Return a plain picture of anybody under another light, as a document would bear."""
+    return _taken(face, Shot(Pose(yaw=2, pitch=1), Expression(), FROM_RIGHT, (size, size), (225, 228, 232)), 0).copy()
+
+
 def jpeg(image: Image.Image, quality: int = 90) -> bytes:
     """Return the picture as a JPEG file."""
     file = BytesIO()

@@ -59,15 +59,20 @@ class _Samples(NamedTuple):
 
 def picture(face: Face, shot: Shot, frame: int = 0) -> Image.Image:
     """Return the picture; another `frame` has the same scene under other sensor noise."""
-    scene = _exposure(face, shot)
-    noise = np.random.default_rng([5 + face.seed, frame]).standard_normal(scene.shape, np.float32)
-    pixels = np.clip(scene + _SENSOR_NOISE * noise, 0, 255).astype(np.uint8)
+    clean = scene(face, shot)
+    noise = np.random.default_rng([5 + face.seed, frame]).standard_normal(clean.shape, np.float32)
+    pixels = np.clip(clean + _SENSOR_NOISE * noise, 0, 255).astype(np.uint8)
     return Image.fromarray(pixels).filter(ImageFilter.GaussianBlur(shot.size[1] / 480 * 0.6))
 
 
+def mm_in_px(height: int) -> float:
+    """Return how many pixels a mm in the head's middle takes in a picture of this height."""
+    return height * _HEAD_SHARE / _FRAME_MM
+
+
 @lru_cache(maxsize=24)
-def _exposure(face: Face, shot: Shot) -> Field:
-    """Return the noiseless picture, sRGB from 0 to 255, shape (height, width, 3)."""
+def scene(face: Face, shot: Shot) -> Field:
+    """Return the picture without noise, sRGB from 0 to 255, shape (height, width, 3)."""
     width, height = shot.size
     shape = (height * _OVERSAMPLING, width * _OVERSAMPLING)
     seen = [_samples(sheet, shot, shape) for sheet in _sheets(face, shot)]
@@ -97,7 +102,7 @@ def _samples(sheet: Surface, shot: Shot, shape: tuple[int, int]) -> _Samples:
     if not sheet.one_sided:
         normals = np.where(normals[2] < 0, -normals, normals)
     colour = _lit(sheet, normals, shot.light)
-    scale = shape[0] * _HEAD_SHARE / _FRAME_MM * _CAMERA_MM / (_CAMERA_MM - points[2])
+    scale = mm_in_px(shape[0]) * _CAMERA_MM / (_CAMERA_MM - points[2])
     column = shape[1] / 2 + points[0] * scale
     row = shape[0] / 2 - (points[1] + 6) * scale
     return _in_frame(_denser(np.concatenate([[column, row, points[2]], colour])), _denser_mask(seen), shape)

@@ -1,9 +1,9 @@
 // Takes a picture with the camera and puts it into the file field beside it. The upload always stays possible.
+import { openCamera, refusal } from "./camera_stream.js";
 import { quality } from "./quality.js";
 
 const LONGEST = 2000;
 const LOOK_EVERY = 900;
-const REFUSALS = { NotAllowedError: "notAllowed", SecurityError: "notAllowed", NotFoundError: "notFound", OverconstrainedError: "notFound" };
 
 class Camera {
   constructor(root) {
@@ -37,10 +37,7 @@ class Camera {
   async start() {
     this.say("starting");
     try {
-      this.stream = await navigator.mediaDevices.getUserMedia({
-        video: { facingMode: this.root.dataset.facing, width: { ideal: 1920 }, height: { ideal: 1080 } },
-        audio: false,
-      });
+      this.stream = await openCamera(this.root.dataset.facing);
     } catch (error) {
       this.refused(error);
       return;
@@ -49,8 +46,7 @@ class Camera {
   }
 
   refused(error) {
-    // Without https there is no mediaDevices at all: that is a TypeError, and for the person the same as no camera.
-    this.say(error instanceof TypeError ? "notFound" : (REFUSALS[error.name] ?? "busy"));
+    this.say(refusal(error));
     this.offer("start");
     this.file.focus();
   }

@@ -41,3 +41,8 @@ export function quality(source, width, height) {
   if (light > BRIGHT) return "bright";
   return sharpness(picture) < BLURRED ? "blurred" : "good";
 }
+
+/** The variance of the Laplacian: the greater, the sharper. */
+export function sharpnessOf(source, width, height) {
+  return sharpness(greyOf(source, width, height));
+}

@@ -16,7 +16,7 @@ with warnings.catch_warnings():
 
 ImageFile.LOAD_TRUNCATED_IMAGES = False  # face_recognition turns it on for the whole process, and half a picture would pass
 
-__all__ = ["Face", "detect", "distance", "faces_in", "prominent"]
+__all__ = ["Face", "detect", "distance", "faces_in", "landmarks_in", "prominent", "template_at"]
 
 LONGEST = 1024  # a twelve-megapixel photograph takes ten times as long and shows no other faces
 PROMINENT = 0.5  # share of the largest face's area from which another face counts
@@ -49,6 +49,21 @@ def faces_in(image: Image.Image | Pixels) -> list[Face]:
 def prominent(faces: list[Face]) -> list[Face]:
     """Returns the largest face and those at least half its size: not the ghost portrait of a card, not a passer-by."""
     return [face for face in faces if face.area_share >= PROMINENT * faces[0].area_share]
+
+
+def landmarks_in(pixels: Pixels) -> list[tuple[tuple[int, int, int, int], Landmarks]]:
+    """Returns box and landmarks of each face in a small picture, the largest first; a tenth of the time of `faces_in`.
+
+    The picture is not enlarged: faces under 80 pixels are not found.
+    """
+    boxes = sorted(face_recognition.face_locations(pixels, number_of_times_to_upsample=0), key=_area, reverse=True)
+    return list(zip(boxes, face_recognition.face_landmarks(pixels, boxes), strict=True)) if boxes else []
+
+
+def template_at(pixels: Pixels, box: tuple[int, int, int, int]) -> Vector:
+    """Returns the template of the face in a box that `landmarks_in` found in these pixels."""
+    (template,) = face_recognition.face_encodings(pixels, [box], num_jitters=1)
+    return np.asarray(template)
 
 
 def _bounded(image: Image.Image) -> Pixels:

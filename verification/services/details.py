@@ -37,7 +37,7 @@ def details(document_type: str, full_name: str, number: str, birth_date: date | 
     read = document.read(document_type, number, today=today)
     if read.problem:
         errors["number"] = document.PROBLEMS[read.problem]
-    typed = document_type in rules.BIRTH_TYPED
+    typed = document_type in rules.BIRTH_TYPED and read.birth_date is None
     born = birth_date if typed else read.birth_date
     if (typed or not read.problem) and (problem := birth_problem(born, today)):
         errors["birth_date" if typed else "number"] = problem

@@ -36,7 +36,7 @@ def consent(request: PortalRequest, case: Case) -> HttpResponse:
         except Invalid as error:
             explain(form, error)
         else:
-            return redirect(nextpage(case))
+            return redirect(next_page(case))
     return page(request, case, "consent", form, version=rules.CONSENT_VERSIONS["processing"])
 
 
@@ -52,7 +52,7 @@ def details(request: PortalRequest, case: Case) -> HttpResponse:
         except Invalid as error:
             explain(form, error)
         else:
-            return redirect(nextpage(case))
+            return redirect(next_page(case))
     return page(request, case, "details", form, asks_birth=",".join(sorted(rules.BIRTH_TYPED)))
 
 
@@ -79,7 +79,7 @@ def meeting(request: PortalRequest, case: Case) -> HttpResponse:
         except Invalid as error:
             explain(form, error)
         else:
-            return redirect(nextpage(case))
+            return redirect(next_page(case))
     return page(request, case, "meeting", form)
 
 
