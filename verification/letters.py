@@ -59,9 +59,9 @@ def of_meeting(letter: Letter) -> Mail | None:
     meeting = Meeting.objects.select_related("case").filter(pk=letter.subject_id, noted_at=None).first()
     if meeting is None:
         return None
-    path = reverse("verification:status")
+    subject, path = _("A meeting to verify your identity"), reverse("verification:status")
     about = {"case": meeting.case, "meeting": meeting}
-    return mail(to=letter.address, subject=_("A meeting to verify your identity"), template="verification/mail/meeting.txt", path=path, **about)
+    return mail(to=letter.address, subject=subject, template="verification/mail/meeting.txt", path=path, **about)
 
 
 def _mail(letter: Letter, case: Case, subject: object, name: str) -> Mail:

@@ -297,7 +297,9 @@ _LOOK = (
     Reason("identity_changed", Kind.REVIEW, _OFFICER_LOOKS, "", _("This account was verified with another document before.")),
     Reason("rejected_before", Kind.REVIEW, _OFFICER_LOOKS, "", _("An earlier case of this account was rejected by another officer.")),
     Reason("minor", Kind.REVIEW, _OFFICER_LOOKS, "", _("Under 18: the consent of a guardian is needed.")),
-    Reason("appealed", Kind.REVIEW, _OFFICER_LOOKS, "", _("Appeal against the rejection by another officer: read what the applicant says.")),
+    Reason(
+        "appealed", Kind.REVIEW, _OFFICER_LOOKS, "", _("Appeal against the rejection by another officer: read what the applicant says.")
+    ),
     Reason("retried_often", Kind.REVIEW, _OFFICER_LOOKS, "", _("The machine could not settle it in several rounds.")),
     Reason("machine_gave_up", Kind.REVIEW, _OFFICER_LOOKS, "", _("The comparison could not be finished.")),
     Reason(

@@ -14,7 +14,6 @@ const BUDGET = 5.5 * 1024 * 1024;
 class Liveness {
   constructor(root) {
     this.root = root;
-    this.challenge = JSON.parse(root.dataset.challenge);
     this.video = root.querySelector("video");
     this.prompt = root.querySelector(".liveness-prompt");
     this.progress = root.querySelector("progress");
@@ -31,8 +30,8 @@ class Liveness {
     if (name === "stop") this.interrupt("stopped");
   }
 
-  say(key) {
-    const text = this.root.dataset[`say${key[0].toUpperCase()}${key.slice(1)}`] ?? "";
+  say(key, told = "") {
+    const text = told || (this.root.dataset[`say${key[0].toUpperCase()}${key.slice(1)}`] ?? "");
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
@@ -41,6 +40,7 @@ class Liveness {
     this.busy = true;
     this.clear();
     this.say("starting");
+    if (!(await this.draw())) return;
     try {
       this.stream = await openCamera("user");
     } catch (error) {
@@ -64,9 +64,28 @@ class Liveness {
     this.run();
   }
 
+  /** Asks the server for movements nobody could have prepared for, only now that the person begins. */
+  async draw() {
+    this.pace = this.slow.checked ? "slow" : "normal";
+    const body = new URLSearchParams({ pace: this.pace });
+    const headers = { "X-CSRFToken": this.root.closest("form").elements.csrfmiddlewaretoken.value };
+    try {
+      const answer = await fetch(this.root.dataset.draw, { method: "POST", body, headers, redirect: "error" });
+      const told = await answer.json();
+      if (answer.ok) {
+        this.challenge = told;
+        return true;
+      }
+      this.end("before", "notDrawn", told.detail);
+    } catch {
+      this.end("before", "notDrawn");
+    }
+    return false;
+  }
+
   run() {
-    const pace = this.slow.checked ? 2 : 1;
-    this.phases = phasesOf(this.challenge, pace);
+    const pace = this.pace === "slow" ? 2 : 1;
+    this.phases = phasesOf(this.challenge);
     this.total = this.phases.at(-1).end;
     this.every = Math.max(EVERY_MS, Math.ceil(this.total / MOST_FRAMES));
     this.ready = Number(this.root.dataset.ready) * pace;
@@ -150,7 +169,6 @@ class Liveness {
     this.field("picture_channel").value = "camera";
     this.field("nonce").value = this.challenge.nonce;
     this.field("camera").value = this.label;
-    this.field("pace").value = this.slow.checked ? "slow" : "normal";
     const shot = this.root.querySelector(".camera-shot");
     URL.revokeObjectURL(shot.src);
     shot.src = URL.createObjectURL(selfie);
@@ -169,7 +187,7 @@ class Liveness {
   }
 
   clear() {
-    for (const name of ["recording", "picture", "picture_channel", "nonce", "camera", "pace"]) this.field(name).value = "";
+    for (const name of ["recording", "picture", "picture_channel", "nonce", "camera"]) this.field(name).value = "";
     this.tried = 0;
     this.looked = 0;
   }
@@ -186,23 +204,23 @@ class Liveness {
     this.end("before", why);
   }
 
-  end(state, said) {
+  end(state, said, told = "") {
     this.stop();
     this.busy = false;
     this.began = null;
     this.root.dataset.state = state;
     delete this.root.dataset.shows;
     this.prompt.textContent = "";
-    this.say(said);
+    this.say(said, told);
     this.root.querySelector("[data-liveness-do=start]").focus({ preventScroll: true });
   }
 }
 
-function phasesOf(challenge, pace) {
+function phasesOf(challenge) {
   const parts = [[challenge.lead_ms, null], ...challenge.moves.flatMap((move) => [[move.ms, move.action], [move.rest_ms, null]])];
   let start = 0;
   return parts.map(([ms, action]) => {
-    const end = start + ms * pace;
+    const end = start + ms;
     const phase = { start, end, action };
     start = end;
     return phase;

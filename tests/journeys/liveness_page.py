@@ -25,7 +25,8 @@ PAGE = """{% extends "layouts/base.html" %}
   <div class="column mx-auto">
   <c-page-header title="{% translate 'Selfie' %}" />
   <form method="post" enctype="multipart/form-data">
-    <c-liveness challenge="{{ challenge }}" other="/other/" upload="/upload/" />
+    <input type="hidden" name="csrfmiddlewaretoken" value="x">
+    <c-liveness draw="/draw/" other="/other/" upload="/upload/" />
     <div class="actions"><c-button>{% translate "Continue" %}</c-button></div>
   </form>
   </div>
@@ -49,12 +50,15 @@ def served(challenge: Challenge, sent: list[dict[str, Any]], language: str = "en
                 return [b""]
             start("200 OK", [("Content-Type", guess_type(path)[0] or "application/octet-stream")])
             return [Path(path).read_bytes()]
+        if environ["PATH_INFO"] == "/draw/":
+            start("200 OK", [("Content-Type", "application/json")])
+            return [challenge.as_json().encode()]
         if environ["REQUEST_METHOD"] == "POST":
             request = WSGIRequest(environ)
             files = {name: file.read() for name, file in request.FILES.items()}
             sent.append({**request.POST.dict(), **files})
         start("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", CSP)])
-        return [_page(challenge, language).encode()]
+        return [_page(language).encode()]
 
     server = make_server("127.0.0.1", 0, answer, handler_class=_Silent)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
@@ -65,8 +69,8 @@ def served(challenge: Challenge, sent: list[dict[str, Any]], language: str = "en
     thread.join()
 
 
-def _page(challenge: Challenge, language: str) -> str:
+def _page(language: str) -> str:
     request = RequestFactory().get("/")
     request.user = AnonymousUser()
     with translation.override(language):
-        return str(engines["django"].from_string(CottonCompiler().process(PAGE)).render({"challenge": challenge.as_json()}, request))
+        return str(engines["django"].from_string(CottonCompiler().process(PAGE)).render({}, request))

@@ -43,7 +43,6 @@ def test_a_recording_made_by_the_page_is_judged_live(tmp_path: Path, open_browse
     (form,) = sent
     assert said == []
     assert form["nonce"] == asked.nonce
-    assert form["pace"] == "normal"
     assert "mjpeg" in form["camera"] or "fake" in form["camera"].lower()
     selfie = faces_in(Image.open(BytesIO(form["picture"])))
     document = faces_in(pictures.document_like(identities.face("alice")))

@@ -37,4 +37,4 @@ def in_review(user: User, now: datetime, **changes: Any) -> Case:
     """Returns a case with all its pictures that waits for an officer; the faces lie near, and the movements were right."""
     seen: dict[str, Any] = {"distance": 0.3, "liveness": "passed", "document_channel": Channel.CAMERA, "selfie_channel": Channel.CAMERA}
     shown = {"document_image": picture(), "document_back_image": picture(), "selfie_image": picture()}
-    return draft(user, now, state=CaseState.REVIEW, submitted_at=now, **{**seen, **shown, **changes})
+    return draft(user, now, **{"state": CaseState.REVIEW, "submitted_at": now, **seen, **shown, **changes})

@@ -3,12 +3,13 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.core import mail
 from django.db import connection
 
 from portal.accounts.doors import actor_for
 from portal.accounts.models import User
-from portal.kit import jobs
 from portal.kit.errors import Conflict, Forbidden, Invalid
+from portal.letters import services as letters
 from portal.letters.models import Letter
 from tests.verification import rows
 from verification import queries, rules, services
@@ -141,5 +142,7 @@ def test_the_applicant_says_how_and_when(alice: User, now: datetime) -> None:
 def test_the_letter_is_not_sent_once_the_meeting_was_held(faceless: Case, bob: User, now: datetime) -> None:
     arranged(faceless, bob, now)
     noted(faceless, bob, now + LATER)
-    jobs.run_waiting(now + LATER)
-    assert not Letter.objects.filter(kind="case.meeting", sent_at=None).exists()
+    letter = Letter.objects.get(kind="case.meeting")
+    letters.send(letter_id=letter.pk, now=now + LATER)
+    assert not Letter.objects.filter(pk=letter.pk).exists()
+    assert mail.outbox == []

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from verification.engines import recording
-from verification.engines.recording import MAGIC, MAX_FRAME_BYTES, MAX_FRAMES, BadRecording, Frame, decoded, pack, unpack
+from verification.engines.recording import BadRecording, Frame, clean, decoded, pack, sheet, unpack
+from verification.engines.reel import MAGIC, MAX_FRAME_BYTES, MAX_FRAMES
 
 
 @cache
@@ -87,7 +87,6 @@ def test_a_bomb_is_refused_by_what_it_declares(monkeypatch: pytest.MonkeyPatch) 
 
 def test_a_frame_is_looked_at_with_at_most_480_pixels_a_side() -> None:
     assert decoded(Frame(0, 0, jpeg(1280, 640))).shape == (240, 480, 3)
-    assert recording.LOOKED_AT == 480
 
 
 def test_a_frame_cut_off_in_its_middle_is_refused() -> None:
@@ -95,3 +94,26 @@ def test_a_frame_cut_off_in_its_middle_is_refused() -> None:
     Image.fromarray(np.random.default_rng(1).integers(0, 255, (240, 320, 3), np.uint8)).save(noisy, "JPEG")
     with pytest.raises(BadRecording):
         decoded(Frame(0, 0, noisy.getvalue()[: len(noisy.getvalue()) // 2]))
+
+
+def test_every_frame_is_made_anew_by_the_child() -> None:
+    file = BytesIO()
+    Image.new("RGB", (900, 600), "red").save(file, "JPEG", comment=b"taken by a stranger", exif=b"Exif\0\0Maker")
+    cleaned = clean(pack([Frame(0, 0, file.getvalue()), Frame(120, 1, jpeg())]))
+    assert b"stranger" not in cleaned
+    assert b"Maker" not in cleaned
+    assert [(frame.ms, frame.phase) for frame in unpack(cleaned)] == [(0, 0), (120, 1)]
+    assert decoded(unpack(cleaned)[0]).shape == (320, 480, 3)
+
+
+@pytest.mark.parametrize("name", sorted(HOSTILE))
+def test_a_hostile_recording_is_refused_before_anything_is_kept(name: str) -> None:
+    with pytest.raises(BadRecording):
+        clean(HOSTILE[name])
+
+
+def test_an_officer_sees_the_recording_in_one_picture() -> None:
+    with Image.open(BytesIO(sheet(pack(frames(40))))) as page:
+        assert page.size == (6 * 240, 3 * 180)
+    with Image.open(BytesIO(sheet(pack(frames(1))))) as page:
+        assert page.size == (6 * 240, 3 * 180)

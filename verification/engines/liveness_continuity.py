@@ -86,6 +86,6 @@ def _face_breaks(one: Seen, other: Seen) -> Iterator[str]:
         yield "face"
 
 
-def _correlation(one: np.ndarray, other: np.ndarray) -> float:  # type: ignore[type-arg]
+def _correlation(one: np.ndarray, other: np.ndarray) -> float:
     one, other = one - one.mean(), other - other.mean()
     return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-6))

@@ -1,6 +1,7 @@
 """The appeal against a rejection: the same case, another officer."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -36,7 +37,8 @@ def appeal(*, actor: Actor, text: str, now: datetime) -> Case:
     if not text.strip():
         raise Invalid(errors={"text": _("Say in a few words why you think that the decision is wrong.")})
     risks = ["appealed", *(code for code in case.risks if code != "appealed")]
-    move(case, CaseState.REVIEW, MOVES, appealed_at=now, rejected_by_id=case.decided_by_id, decided_by_id=None, decided_at=None, risks=risks)
+    again: dict[str, Any] = {"appealed_at": now, "rejected_by_id": case.decided_by_id, "decided_by_id": None, "decided_at": None}
+    move(case, CaseState.REVIEW, MOVES, risks=risks, **again)
     case.appeal = text.strip()[:TEXT]
     case.save(update_fields=["appeal"])
     record(Event.CASE_APPEALED, actor=actor, subject=case, now=now)

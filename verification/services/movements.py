@@ -17,10 +17,9 @@ from portal.vault.models import Retention, SealedFile
 from verification import queries, rules
 from verification.engines import challenge as challenges
 from verification.engines import recording as recordings
+from verification.engines.virtual_camera import virtual_camera
 from verification.models import Case, Challenge, Purpose
 from verification.services.applicant import own_turn
-
-MEDIA_TYPE = "application/vnd.virtual-human.recording"
 
 
 class ChallengeOver(Conflict):
@@ -58,7 +57,7 @@ def add_recording(*, actor: Actor, case: Case, nonce: str, upload: bytes, camera
     """
     require(actor, Permission.TAKE_PICTURES)
     challenge = _use(actor, case.pk, nonce, now)
-    kept = files.store(recordings.clean(upload), media_type=MEDIA_TYPE, kind=Retention.PICTURE)
+    kept = files.store(recordings.clean(upload), media_type=recordings.MEDIA_TYPE, kind=Retention.PICTURE)
     replaced = _keep(actor, case.pk, challenge, kept, camera)
     if replaced:
         files.erase_file(replaced, now=now)
@@ -69,8 +68,10 @@ def add_recording(*, actor: Actor, case: Case, nonce: str, upload: bytes, camera
 def _use(actor: Actor, case_id: uuid.UUID, nonce: str, now: datetime) -> Challenge:
     mine = own_turn(actor, case_id)
     challenge = Challenge.objects.filter(case=mine, nonce=nonce).first()
-    standing = Challenge.objects.filter(pk=challenge and challenge.pk, used_at=None, expires_at__gt=now)
-    if challenge is None or standing.update(used_at=now) != 1:
+    if challenge is None:
+        raise ChallengeOver
+    standing = Challenge.objects.filter(pk=challenge.pk, used_at=None, expires_at__gt=now)
+    if standing.update(used_at=now) != 1:
         raise ChallengeOver
     return challenge
 
@@ -80,7 +81,7 @@ def _keep(actor: Actor, case_id: uuid.UUID, challenge: Challenge, kept: SealedFi
     mine = own_turn(actor, case_id)
     replaced: SealedFile | None = mine.recording
     mine.recording, mine.challenge = kept, challenge
-    virtual = ["liveness_virtual_camera"] if challenges.virtual_camera(camera) else []
+    virtual = ["liveness_virtual_camera"] if virtual_camera(camera) else []
     mine.quality = [code for code in mine.quality if code != "liveness_virtual_camera"] + virtual
     mine.save(update_fields=["recording", "challenge", "quality"])
     return replaced

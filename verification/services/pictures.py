@@ -34,7 +34,8 @@ def view_picture(*, actor: Actor, file_id: uuid.UUID, now: datetime) -> SealedFi
 def view_recording(*, actor: Actor, case_id: uuid.UUID, now: datetime) -> SealedFile:
     """Returns the recording of a case's movements, for a role that reads evidence; it leaves a receipt. Raises NotFound."""
     case = queries.case_for_desk(actor, case_id)
-    require_visible(actor.may(Permission.READ_EVIDENCE) and case.recording is not None)
+    file: SealedFile | None = case.recording
+    if file is None or not actor.may(Permission.READ_EVIDENCE):
+        raise NotFound
     record(Event.EVIDENCE_VIEWED, actor=actor, subject=case, now=now, slot="recording")
-    file: SealedFile = case.recording
     return file

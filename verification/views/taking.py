@@ -103,5 +103,6 @@ def _show(request: PortalRequest, case: Case, slot: Step, form: Any) -> HttpResp
         "poor": _poor(case, slot),
         "onward": _onward(request, case) if slot not in left else reverse("verification:resume"),
         "draws_left": queries.draws_left(case.user_id, clock.now()),
+        "upload": "upload" in request.GET,
     }
     return page(request, case, slot, form, **more)

@@ -20,7 +20,7 @@ from registry.desk.previews import Letter
 from registry.desk.rules import Kind
 from registry.desk.views import items
 from verification import queries, services
-from verification.engines import recordings
+from verification.engines import recording as recordings
 from verification.models import Case
 from verification.states import CaseState
 

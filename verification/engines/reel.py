@@ -1,0 +1,115 @@
+"""The recording's format: JPEG frames with the time and phase of each, in one file that can be sealed. It imports no Django.
+
+`VHL1`, the number of frames, then for each frame its time in ms, its phase, the length of its JPEG, and the JPEG; all
+numbers big-endian. A recording comes from the browser, so everything in it is a claim by a stranger.
+"""
+
+import struct
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+
+from PIL import Image
+
+MAGIC = b"VHL1"
+MAX_FRAMES = 200  # the slow pace at six frames a second
+MAX_FRAME_BYTES = 64 * 1024
+MAX_BYTES = 6 * 1024 * 1024
+MAX_SIDE = 1280
+LOOKED_AT = 480  # px, longest side
+
+_COUNT = struct.Struct(">H")
+_HEAD = struct.Struct(">IBI")
+_JPEG = b"\xff\xd8\xff"
+
+
+class NotARecording(ValueError):
+    """The bytes are no recording; `why` is for the log."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """One picture: ms since the recording's start, the phase that the page was showing, and the JPEG."""
+
+    ms: int
+    phase: int
+    jpeg: bytes
+
+
+def pack(frames: Iterable[Frame]) -> bytes:
+    """Returns the frames as one file; the browser's script writes the same."""
+    every = list(frames)
+    parts = [MAGIC, _COUNT.pack(len(every))]
+    for frame in every:
+        parts += [_HEAD.pack(frame.ms, frame.phase, len(frame.jpeg)), frame.jpeg]
+    return b"".join(parts)
+
+
+def unpack(data: bytes) -> list[Frame]:
+    """Returns the frames of a file, none of them decoded yet.
+
+    Raises NotARecording: not our format, cut off, something behind the end, too many or too large frames, times that do
+    not rise, a frame that is no JPEG or declares more than 1280 pixels a side.
+    """
+    if len(data) > MAX_BYTES:
+        raise NotARecording("over 6 MB")
+    if data[: len(MAGIC)] != MAGIC or len(data) < len(MAGIC) + _COUNT.size:
+        raise NotARecording("not a recording")
+    (count,) = _COUNT.unpack_from(data, len(MAGIC))
+    if not 0 < count <= MAX_FRAMES:
+        raise NotARecording("no frames, or too many")
+    frames: list[Frame] = []
+    at = len(MAGIC) + _COUNT.size
+    for _number in range(count):
+        frame, at = _read(data, at)
+        if frames and frame.ms <= frames[-1].ms:
+            raise NotARecording("times do not rise")
+        frames.append(frame)
+    if at != len(data):
+        raise NotARecording("something behind the last frame")
+    return frames
+
+
+def shown(frame: Frame) -> Image.Image:
+    """Returns the decoded frame, RGB, at most 480 pixels a side. Raises NotARecording."""
+    _measured(frame.jpeg)
+    try:
+        with Image.open(BytesIO(frame.jpeg), formats=("JPEG",)) as picture:
+            picture.load()
+            upright = picture.convert("RGB")
+            upright.thumbnail((LOOKED_AT, LOOKED_AT))
+            upright.info.clear()
+            return upright
+    except MemoryError:
+        raise
+    except Exception as error:  # a decoder that strangers feed may raise anything
+        raise NotARecording("a frame is damaged") from error
+
+
+def _read(data: bytes, at: int) -> tuple[Frame, int]:
+    if at + _HEAD.size > len(data):
+        raise NotARecording("cut off")
+    ms, phase, length = _HEAD.unpack_from(data, at)
+    start, end = at + _HEAD.size, at + _HEAD.size + length
+    if length > MAX_FRAME_BYTES or end > len(data):
+        raise NotARecording("a frame is too large or cut off")
+    jpeg = data[start:end]
+    _measured(jpeg)
+    return Frame(ms, phase, jpeg), end
+
+
+def _measured(jpeg: bytes) -> None:
+    """Reads no more than the header."""
+    if not jpeg.startswith(_JPEG):
+        raise NotARecording("a frame is no JPEG")
+    try:
+        with Image.open(BytesIO(jpeg), formats=("JPEG",)) as picture:
+            size = picture.size
+    except Exception as error:
+        raise NotARecording("a frame cannot be read") from error
+    if max(size) > MAX_SIDE or min(size) < 1:
+        raise NotARecording("a frame has too many pixels")
