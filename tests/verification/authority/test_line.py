@@ -54,6 +54,21 @@ def test_whatever_comes_back_it_is_unavailable_with_a_cause(
     assert not any(each in caplog.text + repr(answer) for each in (NAME, NUMBER, CREDENTIAL))
 
 
+MATCHES = {
+    "tencent": b'{"Response": {"Result": "0", "RequestId": "f904f4cf-75db"}}',
+    "alibaba": b'{"Code": "200", "ResultObject": {"BizCode": "1"}}',
+    "network_id": b'{"result": "passed", "pseudonym": "pid-7f3a91c2"}',
+}
+
+
+@pytest.mark.parametrize("status", [201, 206, 400, 403, 404, 429])
+def test_a_match_under_another_status_than_200_passes_nobody(each: Pair, status: int) -> None:
+    server, authority = each
+    server.trouble = troubles.raw(status, MATCHES[authority.code])
+    answer = authority.ask(QUESTION)
+    assert (answer.outcome, answer.retryable) == (Outcome.UNAVAILABLE, True)
+
+
 def test_silence_ends_with_the_timeout(each: Pair, monkeypatch: pytest.MonkeyPatch) -> None:
     server, authority = each
     monkeypatch.setattr(line, "READ", 0.1)

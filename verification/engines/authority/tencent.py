@@ -69,8 +69,8 @@ class Tencent:
             },
         )
         response = reply.members().get("Response")
-        if not isinstance(response, dict):
-            raise Fault("malformed" if reply.status < 400 else f"http_{reply.status}")
+        if not isinstance(response, dict) or (reply.status != 200 and "Error" not in response):
+            raise Fault("malformed" if reply.status == 200 else f"http_{reply.status}")
         return response
 
     def _read(self, question: Question, action: str, response: dict[str, object]) -> Answer:
