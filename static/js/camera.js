@@ -4,6 +4,7 @@ import { quality } from "./quality.js";
 
 const LONGEST = 2000;
 const LOOK_EVERY = 900;
+const MOST_BYTES = 10 * 1024 * 1024;
 
 class Camera {
   constructor(root) {
@@ -15,6 +16,7 @@ class Camera {
     this.file = root.querySelector("input[type=file]");
     this.channel = root.querySelector("input[type=hidden]");
     this.mirrored = root.dataset.facing === "user";
+    this.kind = this.mirrored ? "face" : "document";
     root.addEventListener("click", (event) => this.act(event.target.closest("[data-camera-do]")?.dataset.cameraDo));
     this.file.addEventListener("change", () => this.chosen());
     this.offer("start");
@@ -29,8 +31,12 @@ class Camera {
     for (const button of this.root.querySelectorAll("[data-camera-do]")) button.hidden = !names.includes(button.dataset.cameraDo);
   }
 
+  text(key) {
+    return this.root.dataset[`say${key[0].toUpperCase()}${key.slice(1)}`] ?? "";
+  }
+
   say(key, more = "") {
-    const text = [this.root.dataset[`say${key[0].toUpperCase()}${key.slice(1)}`], more].join(" ").trim();
+    const text = `${this.text(key)} ${more}`.trim();
     if (this.status.textContent !== text) this.status.textContent = text;
   }
 
@@ -65,9 +71,24 @@ class Camera {
     this.looking = setInterval(() => this.look(), LOOK_EVERY);
   }
 
-  look() {
+  async look() {
     if (!this.root.isConnected) this.stop();
-    else if (this.video.videoWidth) this.say(quality(this.video, this.video.videoWidth, this.video.videoHeight));
+    else if (this.video.videoWidth) {
+      const verdict = await this.judged(this.video, this.video.videoWidth, this.video.videoHeight);
+      if (this.stream) this.say(verdict);
+    }
+  }
+
+  // Chromium on Android and macOS finds faces itself; elsewhere the server says it.
+  async judged(source, width, height) {
+    const verdict = quality(source, width, height, this.kind);
+    if (verdict !== "good" || this.kind !== "face" || !("FaceDetector" in window)) return verdict;
+    try {
+      const { length } = await new FaceDetector().detect(source);
+      return length === 1 ? verdict : length ? "severalFaces" : "noFace";
+    } catch {
+      return verdict;
+    }
   }
 
   stop() {
@@ -86,26 +107,25 @@ class Camera {
     canvas.height = Math.round(height * scale);
     // The preview is a mirror; what is kept is not, or the text on a document would run backwards.
     canvas.getContext("2d").drawImage(this.video, 0, 0, canvas.width, canvas.height);
-    this.verdict = quality(canvas, canvas.width, canvas.height);
     this.stop();
-    canvas.toBlob((blob) => this.keep(blob), "image/jpeg", 0.92);
+    canvas.toBlob(async (blob) => this.keep(blob, await this.judged(canvas, canvas.width, canvas.height)), "image/jpeg", 0.92);
   }
 
-  keep(blob) {
+  keep(blob, verdict) {
     const files = new DataTransfer();
     files.items.add(new File([blob], `${this.file.name}.jpg`, { type: "image/jpeg" }));
     this.file.files = files.files;
     this.channel.value = "camera";
     this.preview(blob);
-    const poor = this.verdict !== "good";
-    const reason = poor ? this.root.dataset[`say${this.verdict[0].toUpperCase()}${this.verdict.slice(1)}`] : "";
-    this.say(poor ? "takenPoor" : "taken", reason);
+    if (verdict === "good") this.say("taken");
+    else this.say("takenPoor", this.text(verdict));
     this.offer("again");
     this.root.querySelector("[data-camera-do=again]").focus();
   }
 
   preview(blob) {
     URL.revokeObjectURL(this.shot.src);
+    this.shot.onerror = () => { this.stage.hidden = true; };
     this.shot.src = URL.createObjectURL(blob);
     this.shot.hidden = false;
     this.video.hidden = true;
@@ -114,7 +134,7 @@ class Camera {
     this.root.dispatchEvent(new CustomEvent("camera:taken", { bubbles: true, detail: { blob } }));
   }
 
-  chosen() {
+  async chosen() {
     const [file] = this.file.files;
     this.channel.value = "upload";
     this.stop();
@@ -122,6 +142,20 @@ class Camera {
     if (!file) return;
     this.preview(file);
     this.say("chosen");
+    const verdict = await this.judgedFile(file);
+    if (verdict !== "good" && file === this.file.files[0]) this.say("chosenPoor", this.text(verdict));
+  }
+
+  async judgedFile(file) {
+    if (file.size > MOST_BYTES) return "large";
+    try {
+      const picture = await createImageBitmap(file);
+      const verdict = await this.judged(picture, picture.width, picture.height);
+      picture.close();
+      return verdict;
+    } catch {
+      return "good"; // a format that the server can read and this browser cannot, such as HEIC
+    }
   }
 }
 
