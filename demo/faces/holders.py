@@ -32,7 +32,7 @@ class Holder:
         born, sex = _told(self.number)
         language = paper.spoken(self.language)
         settled = replace(self, born=self.born or born, sex=self.sex or sex, language=language)
-        return replace(settled, ethnicity="Han", address="123 Specimen Road, Utopia") if language == "en" else settled
+        return replace(settled, ethnicity="Han", address="12 Specimen Road") if language == "en" else settled
 
     @property
     def birth(self) -> date:

@@ -23,6 +23,7 @@ _FORMS: dict[str, re.Pattern[str]] = {
     "taiwan_permit": re.compile(r"(?<![0-9A-Z.])[0-9]{8}(?:[0-9]{2}(?:\([A-Z0-9]\))?)?(?![0-9.])"),
     "passport": re.compile(r"(?<![A-Z0-9<])(?=[A-Z0-9]*[0-9])[A-Z0-9]{5,9}(?![A-Z0-9<])"),
 }
+_LETTERS_BEFORE = {"hk_macao_permit": 1, "foreign_resident": 3}
 _SEXES = {"男": "M", "女": "F", "M": "M", "F": "F"}
 
 
@@ -66,7 +67,7 @@ def number(document_type: str, lines: list[Line]) -> Field | None:
     if found is None:
         return None
     text = form.search(_plain(found.text))
-    return Field(_digits(text[0]), found.confidence) if text else None
+    return Field(_repaired(document_type, text[0]), found.confidence) if text else None
 
 
 def birth(lines: list[Line]) -> Field | None:
@@ -115,11 +116,12 @@ def _plain(text: str) -> str:
     return re.sub(r"(?<=[0-9])\s+(?=[0-9Xx])", "", unicodedata.normalize("NFKC", text))
 
 
-def _digits(text: str) -> str:
-    """Letters that stand where only digits can are digits misread."""
-    head = {18: 0, 15: 3}.get(len(text), 1 if text[:1] in "HM" and len(text) in (9, 11) else len(text))
-    tail = text[-1].upper() if len(text) == 18 else text[-1:].translate(_TO_DIGIT) if head < len(text) else text[-1:]
-    return document.compact(text[:head] + text[head:-1].translate(_TO_DIGIT) + tail) if head < len(text) else document.compact(text)
+def _repaired(document_type: str, text: str) -> str:
+    """Letters that stand where only digits can are digits misread; a passport's number may have both anywhere."""
+    if document_type == "passport":
+        return text
+    kept = 0 if len(text) == 18 else _LETTERS_BEFORE.get(document_type, 0)
+    return document.compact(text[:kept] + text[kept:].translate(_TO_DIGIT))
 
 
 def _only(lines: list[Line], form: re.Pattern[str]) -> Line | None:

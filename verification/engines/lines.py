@@ -47,9 +47,14 @@ class Line:
 def straight(lines: Iterable[Line]) -> list[Line]:
     """Returns the lines with the page's slope taken out, in reading order: row by row, from left to right."""
     found = list(lines)
-    slopes = [line.slope for line in found if line.right - line.left > 2 * line.height]
-    turn = -median(slopes) if slopes else 0.0
+    turn = -slope(found)
     return [line for row in rows(_turned(line, turn) for line in found) for line in row]
+
+
+def slope(lines: Iterable[Line]) -> float:
+    """Returns the page's slope in radians: that of its longer lines, on the median."""
+    slopes = [line.slope for line in lines if math.dist(*line.box[:2]) > 2 * line.height]
+    return median(slopes) if slopes else 0.0
 
 
 def rows(lines: Iterable[Line]) -> list[list[Line]]:
@@ -75,13 +80,13 @@ def beside(line: Line, lines: Iterable[Line]) -> Iterator[Line]:
 
 
 def below(line: Line, lines: Iterable[Line], *, within: float = 3.0) -> Iterator[Line]:
-    """Yields what begins under a line, at most `within` line heights lower, the nearest first."""
+    """Yields what stands under the beginning of a line, at most `within` line heights lower, the nearest first."""
     found = [
         each
         for each in lines
         if 0.5 * line.height < each.middle - line.middle < within * line.height
-        and each.left < line.right
-        and abs(each.left - line.left) < 3 * line.height
+        and each.left < line.left + 3 * line.height
+        and each.right > line.left + line.height / 2
     ]
     return iter(sorted(found, key=lambda each: each.middle))
 

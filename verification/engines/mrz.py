@@ -11,7 +11,6 @@ from datetime import date
 _TO_DIGIT = str.maketrans("OQDILZSGB", "000112568")
 _TO_LETTER = str.maketrans("012568", "OIZSGB")
 _FILLERS = str.maketrans(dict.fromkeys("«‹〈《≤＜く", "<") | {" ": ""})
-_TWINS = dict(zip("OIZSGB012568", "012568OIZSGB", strict=True))
 _SLACK = 3  # characters by which a run of fillers may have been misread
 
 
@@ -139,20 +138,10 @@ def _zone(form: Form, text: str) -> Zone:
         if name in ("code", "state", "nationality", "names"):
             characters[place] = "".join(characters[place]).translate(_TO_LETTER)
     characters[form.total] = characters[form.total].translate(_TO_DIGIT)
-    characters[form.fields["number"]] = _number("".join(characters[form.fields["number"]]), characters[form.fields["number"].stop])
     text = "".join(characters)
     told = {name: text[place] for name, place in form.fields.items() if name != "optional"}
     told = {name: value if name == "names" else value.rstrip("<") for name, value in told.items()}
     return Zone(form.name, **told, failed=tuple(_failures(form, text)))
-
-
-def _number(number: str, digit: str) -> str:
-    """Returns the number; if its check digit fails and exactly one confusion of a letter and a digit explains it, without that."""
-    if check_digit(number) == digit:
-        return number
-    others = [number[:place] + _TWINS[each] + number[place + 1 :] for place, each in enumerate(number) if each in _TWINS]
-    right = [other for other in others if check_digit(other) == digit]
-    return right[0] if len(right) == 1 else number
 
 
 def _failures(form: Form, text: str) -> Iterator[str]:

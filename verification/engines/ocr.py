@@ -1,6 +1,7 @@
 """Text in pictures, by PP-OCRv6. The only importer of rapidocr; it belongs to the worker, never to a web process."""
 
 import logging
+import math
 from functools import cache
 from pathlib import Path
 from threading import Lock
@@ -11,7 +12,7 @@ from PIL import Image
 from rapidocr.main import RapidOCR
 from rapidocr.utils.output import RapidOCROutput
 
-from verification.engines.lines import Line, Quad, straight
+from verification.engines.lines import Line, Quad, slope, straight
 
 LONGEST = 1600  # pixels: the machine-readable lines of a passport that fills the picture are then 30 high
 SEARCHED = 960  # pixels of the longer side in which lines are looked for; they are read in the larger picture
@@ -37,17 +38,17 @@ _one_at_a_time = Lock()  # the engine keeps the picture's size between its steps
 def lines_in(image: Image.Image) -> list[Line]:
     """Returns the lines of text on a picture, straight and in reading order; none is no error.
 
-    At most 1600 pixels a side are looked at. A picture that lies on its side or upside down is turned.
+    At most 1600 pixels a side are looked at. A page that lies on its side or upside down is read all the same.
     """
     bounded = image.convert("RGB")
     bounded.thumbnail((LONGEST, LONGEST))
     found = _read(bounded)
-    if found and _sideways(found):
-        turned = [_read(bounded.transpose(way)) for way in (Image.Transpose.ROTATE_90, Image.Transpose.ROTATE_270)]
-        return max(turned, key=_sureness)
-    if found and _sureness(found) < SURE * _letters(found):
-        return max(found, _read(bounded.transpose(Image.Transpose.ROTATE_180)), key=_sureness)
-    return found
+    if slope(found) > math.pi / 4:  # on its side: the short lines of such a page are misread
+        bounded = bounded.transpose(Image.Transpose.ROTATE_90)
+        found = _read(bounded)
+    if _sureness(found) < SURE * sum(len(line.text) for line in found):
+        found = max(found, _read(bounded.transpose(Image.Transpose.ROTATE_180)), key=_sureness)
+    return straight(found)
 
 
 def _read(image: Image.Image) -> list[Line]:
@@ -55,26 +56,18 @@ def _read(image: Image.Image) -> list[Line]:
         result = _engine()(np.ascontiguousarray(np.asarray(image)[:, :, ::-1]))  # blue first, as OpenCV has it
     if not isinstance(result, RapidOCROutput) or result.txts is None or result.boxes is None or result.scores is None:
         return []
-    read = [Line(text, float(score), _quad(box)) for text, score, box in zip(result.txts, result.scores, result.boxes, strict=True)]
-    return straight(read)
+    return [Line(text, float(score), _quad(box)) for text, score, box in zip(result.txts, result.scores, result.boxes, strict=True)]
 
 
 def _quad(box: np.ndarray[tuple[int, int], np.dtype[np.float32]]) -> Quad:
+    """Returns the corners as the text stands: the engine reads what is one and a half times as high as wide from top to bottom."""
     one, two, three, four = ((float(x), float(y)) for x, y in box)
-    return one, two, three, four
-
-
-def _sideways(lines: list[Line]) -> bool:
-    upright = sum(len(line.text) for line in lines if line.box[3][1] - line.box[0][1] > 1.5 * (line.box[1][0] - line.box[0][0]))
-    return upright > _letters(lines) / 2
+    on_its_side = max(math.dist(one, four), math.dist(two, three)) >= 1.5 * max(math.dist(one, two), math.dist(four, three))
+    return (two, three, four, one) if on_its_side else (one, two, three, four)
 
 
 def _sureness(lines: list[Line]) -> float:
     return sum(len(line.text) * line.confidence for line in lines)
-
-
-def _letters(lines: list[Line]) -> int:
-    return sum(len(line.text) for line in lines)
 
 
 @cache
