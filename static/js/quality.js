@@ -99,7 +99,7 @@ export function quality(source, width, height, kind) {
   return glare(picture) > limits.glare ? "glare" : "good";
 }
 
-/** The variance of the Laplacian: the greater, the sharper. */
+/** How sharp a face is, to choose the best of several: the greater, the sharper. */
 export function sharpnessOf(source, width, height) {
-  return sharpness(greyOf(source, width, height));
+  return sharpness(greyOf(source, width, height), KINDS.face.strong);
 }

@@ -41,7 +41,7 @@ def test_the_same_person_is_verified(alice: User, now: datetime, submitted: Appl
     assert standing.valid_until == now + timedelta(days=730)
     assert Message.objects.get().payload == {"user": str(alice.pk)}
     events = [entry.event for entry in Entry.objects.filter(subject_id=case.pk).order_by("id")]
-    assert events == ["case.started", "case.submitted", "case.judged", "case.verified"]
+    assert events == ["case.started", "challenge.drawn", "case.submitted", "case.judged", "case.verified"]
 
 
 def test_an_identity_ends_after_two_years_without_any_sweep(alice: User, now: datetime, submitted: Apply) -> None:
