@@ -79,6 +79,7 @@ class Case(SealedModel):
     decided_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")
     note = SealedTextField(null=True)  # from the officer to the applicant
     created_at = models.DateTimeField()
+    touched_at = models.DateTimeField(null=True)  # when the applicant last typed or added a picture
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
 

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from verification.reasons import Step
-from verification.views import status, wizard
+from verification.views import consents, status, wizard
 
 app_name = "verification"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("document/", wizard.picture, {"slot": Step.DOCUMENT}, name="document"),
     path("selfie/", wizard.picture, {"slot": Step.SELFIE}, name="selfie"),
     path("check/", wizard.check, name="check"),
+    path("consents/", consents.consents, name="consents"),
+    path("withdraw/", consents.withdraw, name="withdraw"),
     path("face/", status.face, name="face"),
     path("pictures/<uuid:file_id>/", status.picture, name="picture"),
 ]

@@ -25,6 +25,7 @@ class Event(models.TextChoices):
     CASE_RETRY = "case.retry", _("Applicant asked to try again")
     CASE_REJECTED = "case.rejected", _("Verification rejected")
     CASE_EXPIRED = "case.expired", _("Verification expired")
+    CASE_WITHDRAWN = "case.withdrawn", _("Verification ended by the person")
     IDENTITY_REVOKED = "identity.revoked", _("Verified identity revoked")
     EVIDENCE_VIEWED = "evidence.viewed", _("Evidence viewed")
 
@@ -57,3 +58,7 @@ class Event(models.TextChoices):
     REGISTRATION_RETIRED = "registration.retired", _("Registration retired")
     HOLD_PLACED = "hold.placed", _("Hold placed")
     HOLD_LIFTED = "hold.lifted", _("Hold lifted")
+
+    RETENTION_ERASED = "retention.erased", _("Data erased at the end of its time")
+    LEGAL_HOLD_PLACED = "legal_hold.placed", _("Legal hold placed")
+    LEGAL_HOLD_LIFTED = "legal_hold.lifted", _("Legal hold lifted")

@@ -5,6 +5,7 @@ from verification.services.consents import consent, take_back_face
 from verification.services.desk import claim, decide, release, revoke
 from verification.services.outcome import NumberInUse
 from verification.services.pictures import view_picture
+from verification.services.withdrawing import take_back_processing
 
 __all__ = [
     "NumberInUse",
@@ -18,5 +19,6 @@ __all__ = [
     "start",
     "submit",
     "take_back_face",
+    "take_back_processing",
     "view_picture",
 ]

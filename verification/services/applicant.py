@@ -50,8 +50,8 @@ def describe(*, actor: Actor, case: Case, document_type: str, full_name: str, nu
     told = details(document_type, full_name, number, birth_date, today=timezone.localdate(now))
     mine.document_type, mine.full_name, mine.document_number = document_type, told.full_name, told.number
     mine.birth_date = told.birth_date.isoformat()
-    mine.redo = [step for step in mine.redo if step != Step.DETAILS]
-    mine.save(update_fields=["document_type", "full_name", "document_number", "birth_date", "redo"])
+    mine.redo, mine.touched_at = [step for step in mine.redo if step != Step.DETAILS], now
+    mine.save(update_fields=["document_type", "full_name", "document_number", "birth_date", "redo", "touched_at"])
     return mine
 
 
@@ -60,7 +60,7 @@ def add_picture(*, actor: Actor, case: Case, slot: Step, upload: bytes, channel:
     _mine_unlocked(actor, case.pk)
     kept = files.store(pictures.clean(upload), media_type=pictures.MEDIA_TYPE, kind=Retention.PICTURE)
     try:
-        mine, replaced = _put(actor, case.pk, slot, kept, channel)
+        mine, replaced = _put(actor, case.pk, slot, kept, channel, now)
     except PortalError:
         files.erase_file(kept, now=now)
         raise
@@ -106,15 +106,15 @@ def _mine_unlocked(actor: Actor, case_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def _put(actor: Actor, case_id: uuid.UUID, slot: Step, kept: SealedFile, channel: str) -> tuple[Case, SealedFile | None]:
+def _put(actor: Actor, case_id: uuid.UUID, slot: Step, kept: SealedFile, channel: str, now: datetime) -> tuple[Case, SealedFile | None]:
     mine = _mine(actor, case_id)
     if slot is Step.SELFIE and Purpose.FACE not in queries.consents(mine.user_id):
         raise Invalid(_("A selfie is asked for only with your consent to face comparison."), code="consent_missing")
     replaced: SealedFile | None = getattr(mine, f"{slot}_image")
     setattr(mine, f"{slot}_image", kept)
     setattr(mine, f"{slot}_channel", Channel.CAMERA if channel == Channel.CAMERA else Channel.UPLOAD)
-    mine.redo = [step for step in mine.redo if step != slot]
-    mine.save(update_fields=[f"{slot}_image", f"{slot}_channel", "redo"])
+    mine.redo, mine.touched_at = [step for step in mine.redo if step != slot], now
+    mine.save(update_fields=[f"{slot}_image", f"{slot}_channel", "redo", "touched_at"])
     return mine, replaced
 
 

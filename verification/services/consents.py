@@ -12,6 +12,7 @@ from portal.access.roles import Permission
 from portal.accounts.models import User
 from portal.audit.events import Event
 from portal.audit.services import record
+from portal.keeping.services import held
 from portal.kit.errors import Invalid
 from portal.vault import files
 from portal.vault.models import SealedFile
@@ -42,14 +43,30 @@ def take_back_face(*, actor: Actor, now: datetime) -> None:
     """Ends the face consent and deletes at once what rests on it: the face template and the selfies."""
     require(actor, Permission.VERIFY_SELF)
     with transaction.atomic():
-        person.lock_own(actor)  # the machine takes the same lock before it keeps a template
-        for given in ConsentRecord.objects.filter(user=actor.id, purpose=Purpose.FACE, withdrawn_at=None):
+        user = person.lock_own(actor)  # the machine takes the same lock before it keeps a template
+        for given in ConsentRecord.objects.filter(user=user, purpose=Purpose.FACE, withdrawn_at=None):
             _end(given, actor, now)
-        FaceTemplate.objects.filter(identity__user=actor.id).delete()
-        selfies = list(SealedFile.objects.filter(pk__in=Case.objects.filter(user=actor.id).values("selfie_image")))
-        Case.objects.filter(user=actor.id).update(selfie_image=None, selfie_channel="", distance=None)
+        FaceTemplate.objects.filter(identity__user=user).delete()
+        selfies = [] if held(user.pk) else _erase_selfies(user, now)
     for selfie in selfies:
-        files.erase_file(selfie, now=now)
+        files.drop(selfie)
+
+
+def end_all(*, actor: Actor, now: datetime) -> int:
+    """Returns how many consents of the actor stood and are ended now. Runs in the caller's transaction, with the account locked."""
+    standing = list(ConsentRecord.objects.filter(user=actor.id, user__isnull=False, withdrawn_at=None))
+    for given in standing:
+        _end(given, actor, now)
+    return len(standing)
+
+
+def _erase_selfies(user: User, now: datetime) -> list[SealedFile]:
+    """The selfies, whose keys are destroyed with the consent; their bytes follow."""
+    selfies = list(SealedFile.objects.select_related("data_key").filter(pk__in=Case.objects.filter(user=user).values("selfie_image")))
+    Case.objects.filter(user=user).update(selfie_image=None, selfie_channel="", distance=None)
+    for selfie in selfies:
+        files.erase(selfie.data_key, now=now)
+    return selfies
 
 
 def _give(actor: Actor, user: User, purpose: Purpose, now: datetime) -> None:
