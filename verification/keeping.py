@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, Greatest
 
 from portal.accounts.models import User
@@ -14,7 +14,7 @@ from portal.vault import files
 from portal.vault.models import Retention, SealedFile
 from verification.models import Case, ConsentRecord, FaceTemplate, Identity, Purpose
 from verification.retention import ABANDONED, DISPUTE, RECORDS
-from verification.states import APPLICANT_TURN, CLOSED, OPEN
+from verification.states import APPLICANT_TURN, CLOSED, OPEN, CaseState
 
 # Whatever pictures a case has, now or later.
 PICTURES = [field.name for field in Case._meta.fields if field.related_model is SealedFile]
@@ -38,9 +38,9 @@ def erase_pictures(cases: Iterable[Case], *, now: datetime) -> list[SealedFile]:
 
 
 def empty(case: Case, *, now: datetime) -> None:
-    """Destroys what a case seals: name, number, birth date and note. The row stays, and names nobody."""
+    """Destroys what a case seals on which nothing was decided: name, number, birth date. The row stays, and names nobody."""
     files.erase(case.data_key, now=now)
-    Case.objects.filter(pk=case.pk).update(**dict.fromkeys(SEALED))
+    Case.objects.filter(pk=case.pk).update(**dict.fromkeys(SEALED), decided_at=now)
 
 
 def _pictures_due(now: datetime) -> QuerySet[Case]:
@@ -51,6 +51,20 @@ def _pictures_due(now: datetime) -> QuerySet[Case]:
 
 
 def _pictures_go(case: Case, now: datetime) -> list[SealedFile]:
+    return erase_pictures([case], now=now)
+
+
+def _unconsented_due(now: datetime) -> QuerySet[Case]:
+    """What a legal hold kept when the person took their consent back: due as soon as the hold is lifted."""
+    given = ConsentRecord.objects.filter(user=OuterRef("user"), purpose=Purpose.PROCESSING)
+    ended = Subquery(given.filter(withdrawn_at__isnull=False).order_by("-withdrawn_at").values("withdrawn_at")[:1])
+    left = with_pictures() | Q(state=CaseState.WITHDRAWN, decided_at=None)
+    return Case.objects.filter(left, ~Exists(given.filter(withdrawn_at=None))).annotate(since=ended).filter(since__lte=now)
+
+
+def _unconsented_goes(case: Case, now: datetime) -> list[SealedFile]:
+    if case.decided_at is None:
+        empty(case, now=now)
     return erase_pictures([case], now=now)
 
 
@@ -109,6 +123,7 @@ def people_with_faces() -> int:
 
 
 clocks.declare(Clock("pictures", Retention.PICTURE, _pictures_due, _pictures_go, person="user"))
+clocks.declare(Clock("unconsented", Retention.PICTURE, _unconsented_due, _unconsented_goes, person="user"))
 clocks.declare(Clock("drafts", Retention.IDENTITY, _drafts_due, _case_goes, person="user"))
 clocks.declare(Clock("templates", Retention.TEMPLATE, _templates_due, _template_goes, subject=_case_of))
 clocks.declare(Clock("identities", Retention.IDENTITY, _identities_due, _identity_goes, person="user"))

@@ -19,8 +19,9 @@ from portal.vault import files
 from portal.vault.models import DataKey, SealedFile
 
 GRACE = timedelta(days=7)
-SHARDS = [f"{number:02x}" for number in range(256)]  # the storage's folders
-_NAME = re.compile(r"[0-9a-f]{32}")
+SLICES = "0123456789abcdef"  # of the identifiers, by their first digit: memory holds a sixteenth of the names
+_FOLDER = re.compile(r"[0-9a-f]{2}")
+_PATH = re.compile(r"([0-9a-f]{2})/(\1[0-9a-f]{30})")
 M = TypeVar("M", bound=Model)
 
 
@@ -46,35 +47,36 @@ class Orphan:
 
 
 def found(now: datetime) -> Iterator[Orphan]:
-    """Yields every orphan, folder by folder: memory does not grow with the storage."""
+    """Yields every orphan, a slice of the identifiers after the other."""
     storage = storages["vault"]
     folders, loose = _listed(storage, "")
-    yield from (Orphan(Kind.FILE_STRANGE, name) for name in [*loose, *(each for each in folders if each not in SHARDS)])
-    for shard in SHARDS:
-        yield from _in_shard(storage, shard, now)
+    ours = sorted(each for each in folders if _FOLDER.fullmatch(each))
+    yield from (Orphan(Kind.FILE_STRANGE, name) for name in [*loose, *(each for each in folders if each not in ours)])
+    for first in SLICES:
+        yield from _in_slice(storage, first, [each for each in ours if each[0] == first], now)
     for key in _unclaimed(DataKey).filter(wrapped__isnull=False, created_at__lte=now - GRACE).iterator():
         yield Orphan(Kind.KEY_UNCLAIMED, str(key.pk), key.created_at, lambda at, key=key: files.erase(key, now=at))  # type: ignore[misc]
 
 
-def _in_shard(storage: Storage, shard: str, now: datetime) -> Iterator[Orphan]:
-    low, high = UUID(shard + "0" * 30), UUID(shard + "f" * 30)
+def _in_slice(storage: Storage, first: str, folders: list[str], now: datetime) -> Iterator[Orphan]:
+    ids = (UUID(first + "0" * 31), UUID(first + "f" * 31))
     # Rows first: a file that comes while we look is not missing, and one without a row is asked for again.
-    rows = {row.pk.hex: row for row in SealedFile.objects.filter(pk__range=(low, high)).select_related("data_key")}
-    unclaimed = set(_unclaimed(SealedFile).filter(pk__range=(low, high)).values_list("pk", flat=True))
-    names = set(_listed(storage, shard)[1])
-    for name in sorted(names - rows.keys()):
-        yield from _without_row(storage, shard, name, now)
-    for name, row in rows.items():
-        yield from _of_row(row, present=name in names, claimed=row.pk not in unclaimed, now=now)
+    rows = {row.path: row for row in SealedFile.objects.filter(pk__range=ids).select_related("data_key")}
+    unclaimed = set(_unclaimed(SealedFile).filter(pk__range=ids).values_list("pk", flat=True))
+    paths = {f"{folder}/{name}" for folder in folders for name in _listed(storage, folder)[1]}
+    for path in sorted(paths - rows.keys()):
+        yield from _without_row(storage, path, now)
+    for path, row in rows.items():
+        yield from _of_row(row, present=path in paths, claimed=row.pk not in unclaimed, now=now)
 
 
-def _without_row(storage: Storage, shard: str, name: str, now: datetime) -> Iterator[Orphan]:
-    path = f"{shard}/{name}"
-    if not _NAME.fullmatch(name) or not name.startswith(shard):
+def _without_row(storage: Storage, path: str, now: datetime) -> Iterator[Orphan]:
+    ours = _PATH.fullmatch(path)
+    if not ours:
         yield Orphan(Kind.FILE_STRANGE, path)
         return
     since = storage.get_modified_time(path)
-    if since <= now - GRACE and not SealedFile.objects.filter(pk=UUID(name)).exists():
+    if since <= now - GRACE and not SealedFile.objects.filter(pk=UUID(ours[2])).exists():
         yield Orphan(Kind.FILE_WITHOUT_ROW, path, since, lambda at: storage.delete(path))
 
 

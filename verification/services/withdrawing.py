@@ -56,7 +56,7 @@ def _close(case: Case, actor: Actor, now: datetime) -> bool:
     if not under_way and case.state != CaseState.VERIFIED:
         return False
     changes: dict[str, Any] = {"officer": None, "claimed_until": None, "redo": []}
-    move(case, CaseState.WITHDRAWN, MOVES, **changes, decided_at=now if under_way else case.decided_at)
+    move(case, CaseState.WITHDRAWN, MOVES, **changes, decided_at=None if under_way else case.decided_at)
     if under_way and not held(case.user_id):
         keeping.empty(case, now=now)
     record(Event.CASE_WITHDRAWN, actor=actor, subject=case, now=now)
