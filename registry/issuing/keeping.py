@@ -33,6 +33,6 @@ def _ever_registered(now: datetime) -> Q:
     return Q(Exists(Registration.objects.filter(persona=OuterRef("persona"))))
 
 
-clocks.declare(Clock("portraits_ended", Retention.PORTRAIT, _ended_due, erase_portrait))
+clocks.declare(Clock("portraits_ended", Retention.PORTRAIT, _ended_due, erase_portrait, person="persona__created_by"))
 clocks.keep("portraits_removed", _standing)
 clocks.keep("portraits_untouched", _ever_registered)

@@ -46,6 +46,6 @@ def personas_with_faces() -> int:
     return Persona.objects.filter(Exists(Portrait.kept.filter(persona=OuterRef("pk")))).count()
 
 
-clocks.declare(Clock("portraits_removed", Retention.PORTRAIT, _removed_due, erase_portrait))
-clocks.declare(Clock("portraits_untouched", Retention.PORTRAIT, _untouched_due, erase_portrait))
+clocks.declare(Clock("portraits_removed", Retention.PORTRAIT, _removed_due, erase_portrait, person="persona__created_by"))
+clocks.declare(Clock("portraits_untouched", Retention.PORTRAIT, _untouched_due, erase_portrait, person="persona__created_by"))
 faces.declare("personas", personas_with_faces)

@@ -37,6 +37,13 @@ def due(name: str, now: datetime) -> list[Any]:
     return list(clocks.waiting(clock, now))
 
 
+def gone(now: datetime) -> set[str]:
+    """Returns of which kinds a purge erased something."""
+    report = purging.purge(actor=SYSTEM, now=now)
+    assert report.failed == 0
+    return {line.name for line in report.lines if line.erased}
+
+
 @pytest.fixture
 def registration(alice: User, carol: User, now: datetime) -> Registration:
     """A registered persona of Alice with Carol's face, licensed."""
@@ -122,6 +129,8 @@ def test_a_portrait_that_was_taken_away_stays_three_years_and_while_the_registra
     assert due("portraits_removed", now + RECORDS) == [portrait]
     Application.objects.update(state="in_review")
     assert due("portraits_removed", now + RECORDS) == []
+    Application.objects.update(state="rejected")
+    assert gone(now + RECORDS) >= {"portraits_removed"}
 
 
 @pytest.mark.parametrize("end", ["expires_at", "revoked_at", "retired_at"])
@@ -132,6 +141,8 @@ def test_portraits_stay_three_years_after_the_registration_ended(registration: R
     assert due("portraits_ended", now + RECORDS) == [portrait]
     Application.objects.update(state="submitted")
     assert due("portraits_ended", now + RECORDS) == []
+    Application.objects.update(state="approved")
+    assert gone(now + RECORDS) >= {"portraits_ended"}
 
 
 def test_portraits_of_a_persona_nobody_went_on_with_stay_a_year(alice: User, now: datetime) -> None:
