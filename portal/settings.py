@@ -144,7 +144,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.embedded.tasks.beat", "schedule": 5.0},
     "sweep": {"task": "portal.kit.jobs.sweep", "schedule": 5.0},
-    "purge": {"task": "portal.keeping.tasks.purge", "schedule": 600.0},  # asks whether a day has passed
+    "purge": {"task": "portal.keeping.tasks.purge", "schedule": 60.0},  # asks whether a day has passed
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -85,7 +85,7 @@ def is_due(now: datetime) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Upkeep:
-    """The last purge that came to its end, and whether it should not have been the last."""
+    """The last purge that came to its end, if there was one, and whether another is overdue."""
 
     last: PurgeRun | None
     late: bool
@@ -94,7 +94,7 @@ class Upkeep:
 def upkeep(now: datetime) -> Upkeep:
     """Returns how the purging goes, for those who answer for it."""
     last = PurgeRun.objects.filter(finished_at__isnull=False).order_by("-started_at").first()
-    return Upkeep(last, late=last is None or last.started_at <= now - 2 * DAILY)
+    return Upkeep(last, late=last is not None and last.started_at <= now - 2 * DAILY)
 
 
 def count(*, actor: Actor, now: datetime) -> Report:

@@ -1,7 +1,7 @@
 """Key rotation: every data key is wrapped anew by the newest master key. What the data keys seal is not touched.
 
-Row by row, each a compare-and-set on the master's name: killed anywhere, the next run goes on; a second run beside it,
-a new record or an erasure meanwhile do no harm.
+Each row is a compare-and-set on the master's name, some hundred rows a transaction: killed anywhere, the next run goes on;
+a second run beside it, a new record or an erasure meanwhile do no harm.
 """
 
 import logging
@@ -9,12 +9,13 @@ import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db import transaction
 from django.db.models import Count, QuerySet
 
 from portal.vault import cipher
 from portal.vault.models import DataKey
 
-BATCH = 500
+BATCH = 200
 
 log = logging.getLogger(__name__)
 
@@ -62,14 +63,20 @@ def rewrap(batch: int = BATCH) -> Iterator[Progress]:
     moved = failed = 0
     last = uuid.UUID(int=0)
     while keys := list(behind().filter(pk__gt=last).order_by("pk")[:batch]):
-        for key in keys:
-            try:
-                moved += move(key)
-            except cipher.VaultError as error:
-                log.error("data key not wrapped anew: %s", error)
-                failed += 1
+        with transaction.atomic():  # one write to the disk for all
+            done = [_moved(key) for key in keys]
+        moved, failed = moved + done.count(True), failed + done.count(None)
         last = keys[-1].pk
         yield Progress(moved, failed, behind().count())
+
+
+def _moved(key: DataKey) -> bool | None:
+    """As `move`; None if the key does not open."""
+    try:
+        return move(key)
+    except cipher.VaultError as error:
+        log.error("data key not wrapped anew: %s", error)
+        return None
 
 
 def move(key: DataKey) -> bool:

@@ -75,24 +75,25 @@ def test_sealed_rows_read_as_before(alice: User, rotate: Iterator[object]) -> No
     assert type(case).objects.get().full_name == "Alice Liddell"
 
 
-def test_interrupted_after_any_row_it_goes_on_there(keys: dict[DataKey, bytes], monkeypatch: pytest.MonkeyPatch) -> None:
-    for moved in range(1, 8):
-        wraps, wrap = iter(range(2)), cipher.wrap
+@pytest.mark.parametrize(("batch", "kept"), [(1, 4), (2, 4), (3, 3), (5, 0)])
+def test_interrupted_anywhere_it_goes_on_after_the_last_batch(
+    keys: dict[DataKey, bytes], monkeypatch: pytest.MonkeyPatch, batch: int, kept: int
+) -> None:
+    wrap, wraps = cipher.wrap, iter(range(4))
 
-        def once(key: bytes, place: str, wraps: Iterator[int] = wraps, wrap: object = wrap) -> tuple[str, bytes]:
-            if next(wraps):
-                raise KeyboardInterrupt
-            return wrap(key, place)  # type: ignore[operator,no-any-return]
+    def four(key: bytes, place: str) -> tuple[str, bytes]:
+        if next(wraps, None) is None:
+            raise KeyboardInterrupt
+        return wrap(key, place)
 
-        with monkeypatch.context() as patched:
-            patched.setattr(cipher, "wrap", once)
-            if moved < 7:
-                with pytest.raises(KeyboardInterrupt):
-                    printed()
-            else:
-                printed()
-        assert rewrapping.behind().count() == 7 - moved
-        assert opened() == keys
+    with monkeypatch.context() as patched:
+        patched.setattr(cipher, "wrap", four)
+        with pytest.raises(KeyboardInterrupt):
+            list(rewrapping.rewrap(batch=batch))
+    assert rewrapping.behind().count() == 7 - kept
+    assert opened() == keys
+    assert f"{7 - kept} wrapped anew, 0 left" in printed()
+    assert opened() == keys
 
 
 def test_an_unknown_master_key_is_refused_before_the_first_change(keys: dict[DataKey, bytes], settings: object) -> None:
