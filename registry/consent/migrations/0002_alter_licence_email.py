@@ -6,15 +6,14 @@ import portal.vault.fields
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('consent', '0001_initial'),
+        ("consent", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='licence',
-            name='email',
+            model_name="licence",
+            name="email",
             field=portal.vault.fields.SealedTextField(null=True),
         ),
     ]
