@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "portal.outbox",
     "portal.accounts",
     "portal.letters",
+    "portal.keeping",
     "portal.embedded",
     "verification",
     "registry.personas",
@@ -143,6 +144,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.embedded.tasks.beat", "schedule": 5.0},
     "sweep": {"task": "portal.kit.jobs.sweep", "schedule": 5.0},
+    "purge": {"task": "portal.keeping.tasks.purge", "schedule": 60.0},  # asks whether a day has passed
 }
 
 AUTH_USER_MODEL = "accounts.User"

@@ -19,6 +19,7 @@ OF_STATES = {
     "case.verified": _("Your identity is verified"),
     "case.rejected": _("Your identity could not be verified"),
     "case.expired": _("The verification of your identity has run out"),
+    "case.withdrawn": _("Your verification is ended, as you asked"),
 }
 
 

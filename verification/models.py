@@ -90,7 +90,7 @@ class Case(SealedModel):
     selfie_image = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")
     selfie_channel = models.CharField(max_length=8, choices=Channel, blank=True)
     recording = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")  # the frames of the movements
-    challenge = models.ForeignKey("Challenge", null=True, on_delete=models.PROTECT, related_name="+")  # what the recording answers
+    challenge = models.ForeignKey("Challenge", null=True, on_delete=models.SET_NULL, related_name="+")  # what the recording answers
     liveness = models.CharField(max_length=8, choices=Liveness, blank=True)
     meeting_kind = models.CharField(max_length=8, choices=MeetingKind, blank=True)  # instead of the face
     meeting_wish = SealedTextField(null=True)  # when it suits the applicant
@@ -114,6 +114,7 @@ class Case(SealedModel):
     appealed_at = models.DateTimeField(null=True)
     rejected_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # whom the appeal is about
     created_at = models.DateTimeField()
+    touched_at = models.DateTimeField(null=True)  # when the applicant last typed or added a picture
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
 
@@ -179,7 +180,7 @@ class Meeting(SealedModel):
 
     retention = Retention.IDENTITY
 
-    case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="meetings")
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="meetings")
     kind = models.CharField(max_length=8, choices=MeetingKind)
     at = models.DateTimeField()
     where = SealedTextField()  # a link or an address, read by the applicant

@@ -26,7 +26,8 @@ from verification.states import OPEN, CaseState
 PICTURES = (Step.DOCUMENT, Step.DOCUMENT_BACK, Step.SELFIE)
 _FOR_THE_APPLICANT = (
     Event.CASE_STARTED, Event.CASE_SUBMITTED, Event.CASE_JUDGED, Event.CASE_VERIFIED, Event.CASE_RETRY, Event.CASE_REJECTED,
-    Event.CASE_APPEALED, Event.CASE_HANDED_OFF, Event.MEETING_ARRANGED, Event.MEETING_NOTED, Event.CASE_EXPIRED, Event.IDENTITY_REVOKED,
+    Event.CASE_APPEALED, Event.CASE_HANDED_OFF, Event.MEETING_ARRANGED, Event.MEETING_NOTED, Event.CASE_EXPIRED, Event.CASE_WITHDRAWN,
+    Event.IDENTITY_REVOKED, Event.RETENTION_ERASED,
 )  # fmt: skip
 
 
@@ -79,6 +80,11 @@ def consents(user_id: uuid.UUID) -> frozenset[str]:
     """Returns the purposes to which the account's consent stands, in the present version."""
     standing = ConsentRecord.objects.filter(user=user_id, withdrawn_at=None).values_list("purpose", "version")
     return frozenset(purpose for purpose, version in standing if version == rules.CONSENT_VERSIONS[purpose])
+
+
+def consents_of(user_id: uuid.UUID) -> QuerySet[ConsentRecord]:
+    """Returns every consent that the account ever gave, the newest first."""
+    return ConsentRecord.objects.filter(user=user_id).order_by("-given_at", "purpose")
 
 
 def has_template(user_id: uuid.UUID) -> bool:

@@ -17,16 +17,18 @@ class CaseState(models.TextChoices):
     REJECTED = "rejected", _("Rejected")
     EXPIRED = "expired", _("Expired")
     REVOKED = "revoked", _("Revoked")
+    WITHDRAWN = "withdrawn", _("Ended by you")
 
 
 # Moves to the same state are claims: they change the officer, not the state.
 MOVES = table(
-    draft="processing",
-    processing="verified review retry",
-    review="verified retry rejected",
-    retry="processing",
-    verified="expired revoked",
+    draft="processing withdrawn",
+    processing="verified review retry withdrawn",
+    review="verified retry rejected withdrawn",
+    retry="processing withdrawn",
+    verified="expired revoked withdrawn",
     rejected="review",  # by an appeal, once
 )
 OPEN = (CaseState.DRAFT, CaseState.PROCESSING, CaseState.REVIEW, CaseState.RETRY)
 APPLICANT_TURN = (CaseState.DRAFT, CaseState.RETRY)
+CLOSED = (CaseState.VERIFIED, CaseState.REJECTED, CaseState.EXPIRED, CaseState.REVOKED, CaseState.WITHDRAWN)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from verification.reasons import Step
-from verification.views import handoff, status, taking, wizard
+from verification.views import consents, handoff, status, taking, wizard
 
 app_name = "verification"
 urlpatterns = [
@@ -20,6 +20,8 @@ urlpatterns = [
     path("meeting/", wizard.meeting, name="meeting"),
     path("check/", wizard.check, name="check"),
     path("appeal/", status.appeal, name="appeal"),
+    path("consents/", consents.consents, name="consents"),
+    path("withdraw/", consents.withdraw, name="withdraw"),
     path("face/", status.face, name="face"),
     path("phone/", handoff.show, name="handoff"),
     path("phone/progress/", handoff.progress, name="handoff_progress"),

@@ -30,6 +30,7 @@ class Event(models.TextChoices):
     MEETING_ARRANGED = "meeting.arranged", _("Meeting arranged")
     MEETING_NOTED = "meeting.noted", _("Meeting noted")
     CASE_EXPIRED = "case.expired", _("Verification expired")
+    CASE_WITHDRAWN = "case.withdrawn", _("Verification ended by the person")
     IDENTITY_REVOKED = "identity.revoked", _("Verified identity revoked")
     EVIDENCE_VIEWED = "evidence.viewed", _("Evidence viewed")
 
@@ -62,3 +63,7 @@ class Event(models.TextChoices):
     REGISTRATION_RETIRED = "registration.retired", _("Registration retired")
     HOLD_PLACED = "hold.placed", _("Hold placed")
     HOLD_LIFTED = "hold.lifted", _("Hold lifted")
+
+    RETENTION_ERASED = "retention.erased", _("Data erased at the end of its time")
+    LEGAL_HOLD_PLACED = "legal_hold.placed", _("Legal hold placed")
+    LEGAL_HOLD_LIFTED = "legal_hold.lifted", _("Legal hold lifted")

@@ -25,4 +25,9 @@ def erase(key: DataKey, *, now: datetime) -> None:
 def erase_file(file: SealedFile, *, now: datetime) -> None:
     """Erases the file: its key and its bytes."""
     erase(file.data_key, now=now)
+    drop(file)
+
+
+def drop(file: SealedFile) -> None:
+    """Deletes the bytes of a file whose key was destroyed. To be called once that is committed: bytes do not come back."""
     storages["vault"].delete(file.path)

@@ -71,7 +71,7 @@ class Licence(SealedModel, TermColumns):
 
     persona = models.ForeignKey(Persona, on_delete=models.PROTECT, related_name="licences")
     state = models.CharField(max_length=20, choices=LicenceState, default=LicenceState.INVITED)
-    email = SealedTextField()  # where the invitation went
+    email = SealedTextField(null=True)  # where the invitation went; gone some time after the answer
     proposed = models.JSONField(default=dict)  # the terms as the operator asked for them
     token_digest = models.CharField(max_length=64, blank=True)  # emptied at its single use
     mailings = models.PositiveSmallIntegerField(default=0)  # each mailing has a token of its own; the latest one counts
@@ -107,8 +107,8 @@ class Licence(SealedModel, TermColumns):
 
     @property
     def address(self) -> str:
-        """Where the invitation went."""
-        return str(self.email)
+        """Where the invitation went; nothing once that is erased."""
+        return self.email or ""
 
     @property
     def reference(self) -> str:

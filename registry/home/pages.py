@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.access.roles import Permission
 from portal.accounts.doors import PortalRequest
+from portal.keeping import purging
 from portal.kit import clock
 from portal.kit.errors import Invalid
 from registry.consent import queries as consent
@@ -52,6 +53,7 @@ def dashboard(request: PortalRequest) -> HttpResponse:
         "cases_waiting": verification.waiting_cases(actor).count() if at_desk else 0,
         "applications_waiting": personas.waiting_applications(actor).count() if at_desk else 0,
         "at_desk": at_desk,
+        "upkeep": purging.upkeep(now) if actor.may(Permission.READ_TRAIL) else None,
         "creates": actor.may(Permission.MANAGE_PERSONA),
     }
     return render(request, "home/dashboard.html", context)

@@ -74,7 +74,7 @@ IDENTITY = [
     *(Place(name, "/identity/") for name in ("alice", "eve", "ivy", "jack", "kim", "leo", "may")),
     *(Place("ivy", f"/identity/{step}/") for step in ("consent", "details", "document", "selfie")),
     Place("kim", "/identity/document/"),
-    Place("alice", "/identity/face/"),
+    *(Place("alice", f"/identity/{page}/") for page in ("face", "consents", "withdraw")),
 ]
 LIKENESS = [
     Place("eve", "/licences/mine/"),

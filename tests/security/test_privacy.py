@@ -19,7 +19,7 @@ from verification.models import Identity
 
 PERSONAL = [
     "/home/", "/personas/", "/personas/new/", "/licences/mine/", "/identity/", "/search/", "/", "/accounts/email/", "/accounts/2fa/",
-    "/accounts/sessions/", "/identity/face/", "/nowhere/",
+    "/accounts/sessions/", "/identity/face/", "/identity/consents/", "/identity/withdraw/", "/nowhere/",
 ]  # fmt: skip
 
 

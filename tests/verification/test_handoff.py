@@ -122,7 +122,7 @@ def test_on_a_phone_only_the_pages_of_pictures_open(client: Client, alice: User)
     session["verification.handoff"] = str(taken.pk)
     session.save()
     client.cookies["sessionid"] = session.session_key or ""
-    for page in ("", "consent/", "details/", "check/", "face/", "appeal/", "meeting/", "phone/"):
+    for page in ("", "consent/", "details/", "check/", "face/", "appeal/", "meeting/", "consents/", "withdraw/", "phone/"):
         assert client.get(f"/identity/{page}")["Location"].startswith("/accounts/login/"), page
     for page in ("/home/", "/personas/", "/licences/mine/", "/desk/"):
         assert client.get(page)["Location"].startswith("/accounts/login/"), page

@@ -41,7 +41,9 @@ DETAILS = {"document_type": "resident_id", "full_name": "Li Xiaoming", "number":
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("page", ["", "consent/", "details/", "document/", "selfie/", "check/", "face/", "resume/"])
+@pytest.mark.parametrize(
+    "page", ["", "consent/", "consents/", "details/", "document/", "selfie/", "check/", "face/", "withdraw/", "resume/"]
+)
 def test_nobody_sees_a_page_without_signing_in(page: str) -> None:
     answer = Client().get(f"/identity/{page}")
     assert answer.status_code == 302

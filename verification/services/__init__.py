@@ -9,6 +9,7 @@ from verification.services.meetings import arrange, note
 from verification.services.movements import ChallengeOver, add_recording, draw
 from verification.services.outcome import NumberInUse
 from verification.services.pictures import view_picture, view_recording
+from verification.services.withdrawing import take_back_processing
 
 __all__ = [
     "ChallengeOver",
@@ -31,6 +32,7 @@ __all__ = [
     "start",
     "submit",
     "take_back_face",
+    "take_back_processing",
     "take_over",
     "view_picture",
     "view_recording",

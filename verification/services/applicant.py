@@ -56,8 +56,8 @@ def describe(*, actor: Actor, case: Case, document_type: str, full_name: str, nu
         mine.redo = [Step.DOCUMENT, Step.DOCUMENT_BACK]  # the pictures show another document
     mine.document_type, mine.full_name, mine.document_number = document_type, told.full_name, told.number
     mine.birth_date = told.birth_date.isoformat()
-    mine.redo = [step for step in mine.redo if step != Step.DETAILS]
-    mine.save(update_fields=["document_type", "full_name", "document_number", "birth_date", "redo"])
+    mine.redo, mine.touched_at = [step for step in mine.redo if step != Step.DETAILS], now
+    mine.save(update_fields=["document_type", "full_name", "document_number", "birth_date", "redo", "touched_at"])
     return mine
 
 
@@ -71,7 +71,7 @@ def add_picture(*, actor: Actor, case: Case, slot: Step, upload: bytes, channel:
     looked = pictures.look(upload, pictures.Subject(slot.value))
     kept = files.store(looked.jpeg, media_type=pictures.MEDIA_TYPE, kind=Retention.PICTURE)
     try:
-        replaced = _put(actor, case.pk, slot, kept, channel, looked.problems)
+        replaced = _put(actor, case.pk, slot, kept, channel, looked.problems, now)
     except PortalError:
         files.erase_file(kept, now=now)
         raise
@@ -88,8 +88,8 @@ def ask_for_meeting(*, actor: Actor, case: Case, kind: str, wish: str, now: date
     if kind not in MeetingKind.values:
         raise Invalid(errors={"kind": _("Choose how an officer shall meet you.")})
     mine.meeting_kind, mine.meeting_wish = kind, wish.strip()[:MEETING_WISH]
-    mine.redo = [step for step in mine.redo if step != Step.MEETING]
-    mine.save(update_fields=["meeting_kind", "meeting_wish", "redo"])
+    mine.redo, mine.touched_at = [step for step in mine.redo if step != Step.MEETING], now
+    mine.save(update_fields=["meeting_kind", "meeting_wish", "redo", "touched_at"])
     return mine
 
 
@@ -131,7 +131,9 @@ def _own_turn_unlocked(actor: Actor, case_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def _put(actor: Actor, case_id: uuid.UUID, slot: Step, kept: SealedFile, channel: str, problems: Collection[str]) -> list[SealedFile]:
+def _put(
+    actor: Actor, case_id: uuid.UUID, slot: Step, kept: SealedFile, channel: str, problems: Collection[str], now: datetime
+) -> list[SealedFile]:
     """Puts the picture into its slot. Returns what it replaces: the one before, and the recording that went with a selfie."""
     mine = own_turn(actor, case_id)
     if slot is Step.SELFIE and Purpose.FACE not in queries.consents(mine.user_id):
@@ -139,12 +141,12 @@ def _put(actor: Actor, case_id: uuid.UUID, slot: Step, kept: SealedFile, channel
     replaced = [getattr(mine, f"{slot}_image")]
     setattr(mine, f"{slot}_image", kept)
     setattr(mine, f"{slot}_channel", Channel.CAMERA if channel == Channel.CAMERA else Channel.UPLOAD)
-    mine.redo = [step for step in mine.redo if step != slot]
+    mine.redo, mine.touched_at = [step for step in mine.redo if step != slot], now
     mine.quality = [code for code in mine.quality if REASONS[code].step != slot] + list(problems)
     if slot is Step.SELFIE:
         replaced.append(mine.recording)
         mine.recording = mine.challenge = None
-    mine.save(update_fields=[f"{slot}_image", f"{slot}_channel", "redo", "quality", "recording", "challenge"])
+    mine.save(update_fields=[f"{slot}_image", f"{slot}_channel", "redo", "quality", "recording", "challenge", "touched_at"])
     return [file for file in replaced if file is not None]
 
 

@@ -13,6 +13,7 @@ from portal.access.roles import Permission
 from portal.accounts.models import User
 from portal.audit.events import Event
 from portal.audit.services import record
+from portal.keeping.services import held
 from portal.kit.errors import Invalid
 from portal.vault import files
 from portal.vault.models import SealedFile
@@ -43,16 +44,32 @@ def take_back_face(*, actor: Actor, now: datetime) -> None:
     """Ends the face consent and deletes at once what rests on it: the face template, the selfies and the recordings."""
     require(actor, Permission.VERIFY_SELF)
     with transaction.atomic():
-        person.lock_own(actor)  # the machine takes the same lock before it keeps a template
-        for given in ConsentRecord.objects.filter(user=actor.id, purpose=Purpose.FACE, withdrawn_at=None):
+        user = person.lock_own(actor)  # the machine takes the same lock before it keeps a template
+        for given in ConsentRecord.objects.filter(user=user, purpose=Purpose.FACE, withdrawn_at=None):
             _end(given, actor, now)
-        FaceTemplate.objects.filter(identity__user=actor.id).delete()
-        cases = Case.objects.filter(user=actor.id)
-        shown = Q(pk__in=cases.values("selfie_image")) | Q(pk__in=cases.values("recording"))
-        faces = list(SealedFile.objects.filter(shown))
-        cases.update(selfie_image=None, selfie_channel="", recording=None, challenge=None, distance=None, liveness="")
+        FaceTemplate.objects.filter(identity__user=user).delete()
+        faces = [] if held(user.pk) else _erase_faces(user, now)
     for file in faces:
-        files.erase_file(file, now=now)
+        files.drop(file)
+
+
+def end_all(*, actor: Actor, now: datetime) -> int:
+    """Returns how many consents of the actor stood and are ended now. Runs in the caller's transaction, with the account locked."""
+    standing = list(ConsentRecord.objects.filter(user=actor.id, user__isnull=False, withdrawn_at=None))
+    for given in standing:
+        _end(given, actor, now)
+    return len(standing)
+
+
+def _erase_faces(user: User, now: datetime) -> list[SealedFile]:
+    """The selfies and the recordings, whose keys are destroyed with the consent; their bytes follow."""
+    cases = Case.objects.filter(user=user)
+    shown = Q(pk__in=cases.values("selfie_image")) | Q(pk__in=cases.values("recording"))
+    faces = list(SealedFile.objects.select_related("data_key").filter(shown))
+    cases.update(selfie_image=None, selfie_channel="", recording=None, challenge=None, distance=None, liveness="")
+    for file in faces:
+        files.erase(file.data_key, now=now)
+    return faces
 
 
 def _give(actor: Actor, user: User, purpose: Purpose, now: datetime) -> None:

@@ -58,7 +58,7 @@ def add_recording(*, actor: Actor, case: Case, nonce: str, upload: bytes, camera
     require(actor, Permission.TAKE_PICTURES)
     challenge = _use(actor, case.pk, nonce, now)
     kept = files.store(recordings.clean(upload), media_type=recordings.MEDIA_TYPE, kind=Retention.PICTURE)
-    replaced = _keep(actor, case.pk, challenge, kept, camera)
+    replaced = _keep(actor, case.pk, challenge, kept, camera, now)
     if replaced:
         files.erase_file(replaced, now=now)
     return Case.objects.select_related("data_key").get(pk=case.pk)
@@ -77,11 +77,11 @@ def _use(actor: Actor, case_id: uuid.UUID, nonce: str, now: datetime) -> Challen
 
 
 @transaction.atomic
-def _keep(actor: Actor, case_id: uuid.UUID, challenge: Challenge, kept: SealedFile, camera: str) -> SealedFile | None:
+def _keep(actor: Actor, case_id: uuid.UUID, challenge: Challenge, kept: SealedFile, camera: str, now: datetime) -> SealedFile | None:
     mine = own_turn(actor, case_id)
     replaced: SealedFile | None = mine.recording
-    mine.recording, mine.challenge = kept, challenge
+    mine.recording, mine.challenge, mine.touched_at = kept, challenge, now
     virtual = ["liveness_virtual_camera"] if virtual_camera(camera) else []
     mine.quality = [code for code in mine.quality if code != "liveness_virtual_camera"] + virtual
-    mine.save(update_fields=["recording", "challenge", "quality"])
+    mine.save(update_fields=["recording", "challenge", "quality", "touched_at"])
     return replaced
