@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import tempfile
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -75,7 +76,7 @@ def test_what_takes_too_much_memory_or_time_is_refused(monkeypatch: pytest.Monke
     upload = encoded("PNG", Image.new("RGBA", (8000, 5000), (9, 9, 9, 99)))
     ask = sandbox.ask
     for limits in (sandbox.Limits(memory=300 * 1024 * 1024), sandbox.Limits(clock=0.9)):
-        monkeypatch.setattr(sandbox, "ask", lambda *what, limits=limits: ask(*what, limits))
+        monkeypatch.setattr(sandbox, "ask", partial(ask, limits=limits))
         with pytest.raises(BadPicture) as refusal:
             clean(upload)
         assert refusal.value.code in ("too_demanding", "busy")  # busy where a second is not enough to begin

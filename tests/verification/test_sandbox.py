@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from threading import BoundedSemaphore
 
 import psutil
 import pytest
@@ -76,7 +77,7 @@ def test_a_child_that_never_begins_is_not_the_uploads_fault(module: str, caplog:
 
 
 def test_too_many_at_once_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sandbox, "_turns", sandbox.BoundedSemaphore(1))
+    monkeypatch.setattr(sandbox, "_turns", BoundedSemaphore(1))
     with sandbox._turns, pytest.raises(sandbox.NotStarted):
         sandbox.ask(CHILD, "echo", b"x", sandbox.Limits(clock=0.05))
 

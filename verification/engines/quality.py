@@ -64,7 +64,8 @@ def sharpness(grey: Grey, strong: float) -> float:
     if min(grey.shape) <= 2 * AROUND:
         return 0.0
     span: Grey = _extreme(grey, np.maximum) - _extreme(grey, np.minimum)
-    down, across = (slope[AROUND:-AROUND, AROUND:-AROUND] for slope in np.gradient(grey))
+    inner = np.s_[AROUND:-AROUND, AROUND:-AROUND]
+    down, across = (np.asarray(np.gradient(grey, axis=axis))[inner] for axis in (0, 1))
     edges: Mask = span >= strong
     if np.count_nonzero(edges) < LEAST_EDGES:
         return 0.0
