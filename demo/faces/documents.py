@@ -116,9 +116,9 @@ def _passport_fields(who: Holder) -> list[tuple[tuple[int, int], str, list[str]]
     sex = {"M": "男/M", "F": "女/F"}[who.sex] if zh else who.sex
     place = "乌托邦/UTOPIA" if zh else "UTOPIA"
     return [
-        ((500, 110), "类型/Type", ["P"]),
-        ((660, 110), "国家码/Country code", ["UTO"]),
-        ((920, 110), "护照号码/Passport No.", [who.number]),
+        ((500, 92), "类型/Type", ["P"]),
+        ((660, 92), "国家码/Country code", ["UTO"]),
+        ((920, 92), "护照号码/Passport No.", [who.number]),
         ((500, 210), "姓名/Name", [who.name, who.latin] if who.latin else [who.name]),
         ((500, 345), "性别/Sex", [sex]),
         ((660, 345), "国籍/Nationality", [place]),

@@ -64,17 +64,16 @@ def test_nothing_is_imported_inside_a_function() -> None:
     assert found == []
 
 
-def test_only_one_module_imports_the_face_library() -> None:
+@pytest.mark.parametrize(
+    ("library", "owner"), [("face_recognition", "verification/engines/face.py"), ("rapidocr", "verification/engines/ocr.py")]
+)
+def test_only_one_module_imports_a_library_of_models(library: str, owner: str) -> None:
     users = [
         str(path.relative_to(PROJECT))
         for path in sources()
-        if any(
-            "face_recognition" in ast.unparse(n)
-            for n in ast.walk(ast.parse(path.read_text()))
-            if isinstance(n, (ast.Import, ast.ImportFrom))
-        )
+        if any(library in ast.unparse(n) for n in ast.walk(ast.parse(path.read_text())) if isinstance(n, (ast.Import, ast.ImportFrom)))
     ]
-    assert users == ["verification/engines/face.py"]
+    assert users == [owner]
 
 
 def test_decisions_import_no_database() -> None:

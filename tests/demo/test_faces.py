@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
-from demo.faces import clips, documents, mrz, pictures
+from demo.faces import clips, documents, mrz, paper, pictures
 from demo.faces.identities import CAST
 
 SIZE = 240
@@ -164,10 +164,9 @@ def test_a_card_s_face_is_at_least_160_pixels_wide() -> None:
 
 
 def test_a_card_is_printed_without_any_font_installed(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(documents, "_FONTS", tmp_path)
-    for cached in (documents._found, documents._font):
-        cached.cache_clear()
-        monkeypatch.setattr(documents, cached.__name__, cached.__wrapped__)
+    monkeypatch.setattr(paper, "FONTS", tmp_path)
+    for cached in (paper._found, paper._font):
+        monkeypatch.setattr(paper, cached.__name__, cached.__wrapped__)
     card = documents.identity_card("alice", holder="爱丽丝", number="DEMO-1", language="zh")
     assert card.size == (1011, 638)
 

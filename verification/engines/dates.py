@@ -6,7 +6,7 @@ from datetime import date
 _ENGLISH = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 _NUMERIC = re.compile(r"(\d{4})\s*[年.\-/,。·]\s*(\d{1,2})\s*[月.\-/,。·]\s*(\d{1,2})")
 _PLAIN = re.compile(r"(?<!\d)(\d{4})(\d{2})(\d{2})(?!\d)")
-_WORDED = re.compile(rf"(\d{{1,2}})\s*(?:(?:\d{{1,2}}|[A-Z]*)\s*月?\s*/?\s*)?({'|'.join(_ENGLISH)})[A-Z]*\.?\s*/?\s*(\d{{4}})")
+_WORDED = re.compile(rf"(\d{{1,2}})\s*(?:(?:\d{{1,2}}|[A-Z]*)\s*月?\s*/?\s*)?({'|'.join(_ENGLISH)})[A-Z]*\.?\s*(?:/\s*[A-Z]*)?\s*(\d{{4}})")
 _LONG = "长期"
 LONG_TERM = date.max  # a card that never expires
 

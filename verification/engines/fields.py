@@ -12,7 +12,8 @@ from verification.engines.lines import Line, below
 
 _HAN = re.compile(r"[㐀-鿿豈-﫿𠀀-𲎯]")
 _NAME_HAN = re.compile(r"[㐀-鿿豈-﫿𠀀-𲎯·•.]{2,}")
-_NAME_LATIN = re.compile(r"[A-Z][A-Z' .,\-]+", re.IGNORECASE)
+_NAME_LATIN = re.compile(r"[A-Z][A-Z0158' .,\-]+", re.IGNORECASE)
+_TO_LETTER = str.maketrans("0158", "OISB")
 _TO_DIGIT = str.maketrans("OoQDIl|ZSB", "0000111258")
 _EIGHTEEN = re.compile(r"(?<![0-9A-Z])[0-9OoQDIl|ZSB]{17}[0-9Xx](?![0-9A-Z])")
 _FORMS: dict[str, re.Pattern[str]] = {
@@ -138,5 +139,5 @@ def _day(name: str, lines: list[Line]) -> Field | None:
 def _first(lines: list[Line], form: re.Pattern[str]) -> Field | None:
     for line in lines:
         if found := form.search(line.text):
-            return Field(found[0].strip(" .,-"), line.confidence)
+            return Field(found[0].strip(" .,-").translate(_TO_LETTER), line.confidence)
     return None

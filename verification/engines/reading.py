@@ -57,7 +57,9 @@ def read_document(document_type: str, front: Lines, back: Lines | None = None, *
     codes = [*(["document_wrong_side"] if swapped else []), *(["document_unreadable"] if unread else [])]
     if zone is not None and (zone.failed or _conflicts(printed, reading, today)):
         codes.append("document_mrz_bad")
-    codes += _findings(reading, zone is not None, back is not None, today)
+    codes += _findings(reading, today)
+    if not codes and not _complete(reading, zone is not None, back is not None, today):
+        codes.append("document_unread")
     return replace(reading, codes=tuple(dict.fromkeys(codes)), repeat=swapped | frozenset(unread))
 
 
@@ -151,19 +153,28 @@ def _told(zone: mrz.Zone, today: date) -> Iterator[tuple[str, Field]]:
         yield "expiry", Field(last.isoformat(), 1.0, Source.MRZ)
 
 
-def _findings(reading: Reading, has_zone: bool, has_back: bool, today: date) -> Iterator[str]:
+def _findings(reading: Reading, today: date) -> Iterator[str]:
     number = document.read(reading.document_type, reading.number.value, today=today) if reading.number else None
-    born = reading.birth_date.day if reading.birth_date else number and number.birth_date
+    born = _born(reading, today)
     if reading.expiry and reading.expiry.day < today:
         yield "document_expired"
     if born and age_on(today, born) < LEAST_AGE:
         yield "document_too_young"
     if number is not None and (number.problem or _contradicts(number, reading)):
         yield "document_number_bad"
+
+
+def _born(reading: Reading, today: date) -> date | None:
+    if reading.birth_date:
+        return reading.birth_date.day
+    return document.read(reading.document_type, reading.number.value, today=today).birth_date if reading.number else None
+
+
+def _complete(reading: Reading, has_zone: bool, has_back: bool, today: date) -> bool:
+    """Returns whether all was read that the document must show; a passport without its zone is none."""
     dated = has_back or reading.document_type not in _EIGHTEEN
     zoned = has_zone or reading.document_type != "passport"
-    if not (reading.name and reading.number and born and zoned and (reading.expiry or not dated)):
-        yield "document_unread"
+    return bool(reading.name and reading.number and _born(reading, today) and zoned and (reading.expiry or not dated))
 
 
 def _conflicts(printed: Reading, reading: Reading, today: date) -> bool:
