@@ -47,14 +47,17 @@ def recordings(
     people: list[Face], rng: random.Random, each: int, size: tuple[int, int], kinds: list[str]
 ) -> Iterator[tuple[str, Face, list[Frame], Attempt]]:
     """Yields kind, whose document it is, frames and attempt."""
+    attempts = []
     for number, person in enumerate(people):
         for turn in range(each):
             take = Take(person, seed=rng.randrange(10**6), size=size, reaction_ms=rng.randrange(350, 1100))
             other = people[(number + 1 + turn) % len(people)]
             attempt = Attempt(take, other, challenge.draw(rng), challenge.draw(rng))
-            for kind in kinds:
-                make = acting.recorded(take, attempt.challenge) if kind == GENUINE else attacks.recorded(kind, attempt)
-                yield kind, person, make, attempt
+            attempts.append(attempt)
+    for kind in kinds:
+        for attempt in attempts:
+            frames = acting.recorded(attempt.victim, attempt.challenge) if kind == GENUINE else attacks.recorded(kind, attempt)
+            yield kind, attempt.victim.face, frames, attempt
 
 
 def template(person: Face) -> Vector:
