@@ -10,6 +10,7 @@ const MOST_FRAMES = 190;
 const SELFIES = 4;
 const LARGE = 56 * 1024;
 const BUDGET = 5.5 * 1024 * 1024;
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 class Liveness {
   constructor(root) {
@@ -121,7 +122,7 @@ class Liveness {
     this.shown = action;
     this.root.dataset.shows = action;
     this.prompt.textContent = this.root.querySelector(`[data-liveness-text="${action}"]`).textContent.trim();
-    if (phase) navigator.vibrate?.(60);
+    if (phase && !CALM.matches) navigator.vibrate?.(60);
   }
 
   capture(at, phase) {

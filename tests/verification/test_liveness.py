@@ -7,7 +7,7 @@ from functools import cache
 import numpy as np
 import pytest
 
-from demo.faces import acting, attacks, identities, pictures
+from demo.faces import acting, attacks, identities, pictures, warps
 from demo.faces.acting import Take
 from demo.faces.attacks import Attempt
 from verification.engines import liveness
@@ -17,7 +17,7 @@ from verification.engines.challenge import Action, Challenge, Move, draw
 from verification.engines.face import faces_in, landmarks_in
 from verification.engines.liveness import LivenessJudgement, LivenessState, judge
 from verification.engines.liveness_look import Seen, look
-from verification.engines.recording import Frame
+from verification.engines.recording import Frame, Pixels
 from verification.reasons import REASONS
 from verification.rules import Vector
 
@@ -130,7 +130,7 @@ def test_two_faces_are_one_too_many() -> None:
     assert "liveness_several_faces" in judged(frames).codes
 
 
-def measured(pixels: np.ndarray) -> tuple[geometry.Points, geometry.Shape]:  # type: ignore[type-arg]
+def measured(pixels: Pixels) -> tuple[geometry.Points, geometry.Shape]:
     """Returns landmarks and measures of the face in a picture."""
     marks = geometry.points(landmarks_in(pixels)[0][1])
     return marks, geometry.shape(marks)
@@ -139,7 +139,7 @@ def measured(pixels: np.ndarray) -> tuple[geometry.Points, geometry.Shape]:  # t
 def test_a_turned_head_has_depth_and_a_tilted_picture_has_none() -> None:
     straight, front = measured(acting.posed(ALICE.face, "front", 0.0))
     turned, left = measured(acting.posed(ALICE.face, "turn_left", 1.0))
-    flat, held = measured(attacks.warps.tilted(acting.posed(ALICE.face, "front", 0.0), 40))
+    flat, held = measured(warps.tilted(acting.posed(ALICE.face, "front", 0.0), 40))
     assert left.turn - front.turn > 0.25
     assert left.depth - front.depth > 0.09
     assert abs(held.depth - front.depth) < 0.06

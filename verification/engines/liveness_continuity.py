@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from verification.engines.challenge import Challenge
-from verification.engines.liveness_look import Seen
+from verification.engines.liveness_look import Grey, Seen
 from verification.engines.recording import Frame
 
 LEAST_FPS = 5.0
@@ -81,6 +81,6 @@ def _face_breaks(one: Seen, other: Seen) -> Iterator[str]:
         yield "face"
 
 
-def _correlation(one: np.ndarray, other: np.ndarray) -> float:  # type: ignore[type-arg]
+def _correlation(one: Grey, other: Grey) -> float:
     one, other = one - one.mean(), other - other.mean()
     return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-6))

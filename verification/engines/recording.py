@@ -71,7 +71,8 @@ def unpack(data: bytes) -> list[Frame]:
     (count,) = _COUNT.unpack_from(data, len(MAGIC))
     if not 0 < count <= MAX_FRAMES:
         raise BadRecording("no frames, or too many")
-    frames, at = [], len(MAGIC) + _COUNT.size
+    frames: list[Frame] = []
+    at = len(MAGIC) + _COUNT.size
     for _number in range(count):
         frame, at = _read(data, at)
         if frames and frame.ms <= frames[-1].ms:
