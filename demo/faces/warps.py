@@ -1,5 +1,7 @@
 """A flat picture held before a camera: tilted, rolled, moved; and parts of one picture laid over another."""
 
+from typing import TypeVar
+
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -9,11 +11,12 @@ from demo.faces.render import mm_in_px
 
 Pixels = npt.NDArray[np.uint8]
 Cover = npt.NDArray[np.float32]  # (height, width), 0 to 1
+Kind = TypeVar("Kind", bound=np.generic)
 _DISTANCE = 2.5  # widths between picture and lens
 _ROLL = 0.55  # widths: radius of the rolled picture
 
 
-def tilted(picture: npt.NDArray[np.generic], degrees: float) -> npt.NDArray[np.generic]:
+def tilted(picture: npt.NDArray[Kind], degrees: float) -> npt.NDArray[Kind]:
     """Return the flat picture turned about its upright axis; positive as a face that turns to the picture's right."""
     columns = picture.shape[1]
     angle, away = np.radians(degrees), _DISTANCE * columns
@@ -24,7 +27,7 @@ def tilted(picture: npt.NDArray[np.generic], degrees: float) -> npt.NDArray[np.g
     return _picked(picture, place, taller)
 
 
-def bent(picture: npt.NDArray[np.generic], degrees: float) -> npt.NDArray[np.generic]:
+def bent(picture: npt.NDArray[Kind], degrees: float) -> npt.NDArray[Kind]:
     """Return the picture rolled about an upright axis, its middle towards the lens, and turned as in `tilted`."""
     columns = picture.shape[1]
     angle, away, radius = np.radians(degrees), _DISTANCE * columns, _ROLL * columns
@@ -38,12 +41,12 @@ def bent(picture: npt.NDArray[np.generic], degrees: float) -> npt.NDArray[np.gen
     return _picked(picture, np.interp(at, seen[visible], place[visible]), np.interp(at, seen[visible], taller[visible]))
 
 
-def _picked(picture: npt.NDArray[np.generic], place: npt.NDArray[np.float64], taller: npt.NDArray[np.float64]) -> npt.NDArray[np.generic]:
+def _picked(picture: npt.NDArray[Kind], place: npt.NDArray[np.float64], taller: npt.NDArray[np.float64]) -> npt.NDArray[Kind]:
     """Return the picture with each column taken from `place` (from the middle) and made `taller`."""
     rows, columns = picture.shape[:2]
     down = rows / 2 + (np.arange(rows)[:, None] - rows / 2) / taller
     across = np.broadcast_to(columns / 2 + place, down.shape)
-    picked: npt.NDArray[np.generic] = picture[
+    picked: npt.NDArray[Kind] = picture[
         np.clip(np.rint(down), 0, rows - 1).astype(int), np.clip(np.rint(across), 0, columns - 1).astype(int)
     ]
     return picked
@@ -66,7 +69,8 @@ def laid_over(under: Pixels, over: npt.NDArray[np.generic], cover: npt.NDArray[n
 def features(face: Face, size: tuple[int, int]) -> Cover:
     """Return where eyes and mouth are in a straight picture of the person."""
     eyes = [_oval(size, (side * face.eyes.apart, 0), (face.eyes.width + 6, 13)) for side in (-1, 1)]
-    return np.maximum.reduce([*eyes, _oval(size, (0, face.mouth.line - 6), (face.mouth.width + 8, 26))])
+    covered: Cover = np.maximum.reduce([*eyes, _oval(size, (0, face.mouth.line - 6), (face.mouth.width + 8, 26))])
+    return covered
 
 
 def face(person: Face, size: tuple[int, int]) -> Cover:
@@ -80,4 +84,5 @@ def _oval(size: tuple[int, int], middle: tuple[float, float], half: tuple[float,
     scale = mm_in_px(rows)
     x = (np.arange(columns)[None] - columns / 2) / scale - middle[0]
     y = (rows / 2 - np.arange(rows)[:, None]) / scale - 6 - middle[1]
-    return np.clip((1.1 - np.hypot(x / half[0], y / half[1])) / 0.2, 0, 1).astype(np.float32)
+    covered: Cover = np.clip((1.1 - np.hypot(x / half[0], y / half[1])) / 0.2, 0, 1).astype(np.float32)
+    return covered

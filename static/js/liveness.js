@@ -10,6 +10,7 @@ const MOST_FRAMES = 190;
 const SELFIES = 4;
 const LARGE = 56 * 1024;
 const BUDGET = 5.5 * 1024 * 1024;
+const CALM = matchMedia("(prefers-reduced-motion: reduce)");
 
 class Liveness {
   constructor(root) {
@@ -22,7 +23,23 @@ class Liveness {
     root.addEventListener("click", (event) => this.act(event.target.closest("[data-liveness-do]")?.dataset.livenessDo));
     document.addEventListener("visibilitychange", () => document.hidden && this.interrupt());
     window.addEventListener("pagehide", () => this.interrupt());
-    this.root.dataset.state = "before";
+    root.closest("form")?.addEventListener("submit", (event) => this.sending(event));
+    this.enter("before");
+  }
+
+  enter(state) {
+    this.root.dataset.state = state;
+    const button = this.root.querySelector("[data-liveness-do=start]");
+    button.classList.toggle("btn-primary", state !== "done");
+    button.classList.toggle("btn-outline-secondary", state === "done");
+  }
+
+  sending(event) {
+    if (this.root.dataset.state === "done") return;
+    event.preventDefault();
+    if (this.busy) return;
+    this.say("first");
+    this.root.querySelector("[data-liveness-do=start]").focus();
   }
 
   act(name) {
@@ -51,7 +68,7 @@ class Liveness {
     track.addEventListener("ended", () => this.interrupt());
     this.label = track.label;
     this.video.srcObject = this.stream;
-    this.root.dataset.state = "recording";
+    this.enter("recording");
     try {
       await this.video.play();
     } catch {
@@ -60,7 +77,7 @@ class Liveness {
     }
     this.say("recording");
     this.root.querySelector("[data-liveness-do=stop]").focus({ preventScroll: true });
-    this.video.parentElement.scrollIntoView({ block: "nearest" });
+    this.root.querySelector(".liveness-stage").scrollIntoView({ block: "nearest" });
     this.run();
   }
 
@@ -124,7 +141,7 @@ class Liveness {
     this.shown = action;
     this.root.dataset.shows = action;
     this.prompt.textContent = this.root.querySelector(`[data-liveness-text="${action}"]`).textContent.trim();
-    if (phase) navigator.vibrate?.(60);
+    if (phase && !CALM.matches) navigator.vibrate?.(60);
   }
 
   capture(at, phase) {
@@ -208,7 +225,7 @@ class Liveness {
     this.stop();
     this.busy = false;
     this.began = null;
-    this.root.dataset.state = state;
+    this.enter(state);
     delete this.root.dataset.shows;
     this.prompt.textContent = "";
     this.say(said, told);

@@ -14,6 +14,7 @@ from PIL import Image
 
 from demo.faces import clips, documents, mrz, paper, pictures
 from demo.faces.identities import CAST
+from verification.engines.challenge import Action, Challenge, Move
 
 SIZE = 240
 Points = npt.NDArray[np.float64]
@@ -141,6 +142,16 @@ def test_a_clip_s_last_frame_joins_its_first() -> None:
     shown = [np.asarray(image, float) for image in clips.frames("dana", script=("turn_left",), size=(160, 120))]
     assert np.abs(shown[0] - shown[-1]).mean() < 3
     assert np.abs(shown[0] - shown[len(shown) // 2]).mean() > 4
+
+
+def test_a_challenge_s_clip_moves_when_the_page_asks(tmp_path: Path) -> None:
+    moves = (Move(Action.TURN_LEFT, 1800, 1300), Move(Action.BLINK, 1800, 1300), Move(Action.OPEN_MOUTH, 1800, 1300))
+    path = clips.challenge_clip(tmp_path / "clip.mjpeg", "carol", Challenge("n", 1500, moves), size=(96, 72))
+    parts = [b"\xff\xd8\xff" + part for part in path.read_bytes().split(b"\xff\xd8\xff")[1:]][::3]
+    shown = [np.asarray(Image.open(BytesIO(part)).convert("L"), float) for part in parts]
+    assert len(shown) == (clips.READY_MS + 1500 + 3 * 3100 + clips.TAIL_MS) / 100
+    front, turned = shown[30], shown[(clips.READY_MS + 1500 + 1800) // 100]
+    assert np.abs(turned - front).mean() > 2 * np.abs(shown[34] - front).mean()
 
 
 def test_an_unknown_movement_is_refused() -> None:

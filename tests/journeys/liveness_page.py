@@ -10,6 +10,7 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import UploadedFile
 from django.core.handlers.wsgi import WSGIRequest
 from django.template import engines
 from django.test import RequestFactory
@@ -55,8 +56,9 @@ def served(challenge: Challenge, sent: list[dict[str, Any]], language: str = "en
             return [challenge.as_json().encode()]
         if environ["REQUEST_METHOD"] == "POST":
             request = WSGIRequest(environ)
-            files = {name: file.read() for name, file in request.FILES.items()}
+            files = {name: file.read() for name, file in request.FILES.items() if isinstance(file, UploadedFile)}
             sent.append({**request.POST.dict(), **files})
+            request.close()
         start("200 OK", [("Content-Type", "text/html; charset=utf-8"), ("Content-Security-Policy", CSP)])
         return [_page(language).encode()]
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from verification.engines.challenge import Challenge
-from verification.engines.liveness_look import Seen
+from verification.engines.liveness_look import Grey, Seen
 from verification.engines.recording import Frame
 
 LEAST_FPS = 5.0
@@ -16,7 +16,7 @@ OVERTIME_MS = 1500
 
 FROZEN = 0.05  # mean difference in brightness of two frames below which a sensor cannot have taken both
 FROZEN_SHARE, FROZEN_RUN_MS = 0.3, 700
-CUT, CUT_RATIO = 2.5, 3.0  # levels of 255 outside the face in one step, and by how much more than before and after
+CUT, CUT_RATIO = 1.5, 2.5  # levels of 255 in one step, and by how much more than before and after; an honest step: 2.0 at most
 JUMP = 0.2  # of the face's size, in one step
 UNLIKE = 0.3  # correlation of the face with itself a frame later
 PAIR_MS = 300  # frames further apart are not compared
@@ -60,7 +60,7 @@ def _alike(one: Seen, other: Seen) -> bool:
 
 def breaks(seen: Sequence[Seen]) -> Iterator[tuple[int, str]]:
     """Yields where, in ms, the recording does not go on as it came: the scene, the face's place or the face itself."""
-    steps = [_outside(one, other) for one, other in pairwise(seen)]
+    steps = [float(np.abs(one.small - other.small).mean()) for one, other in pairwise(seen)]
     for place, (one, other) in enumerate(pairwise(seen)):
         around = [steps[near] for near in (place - 2, place - 1, place + 1, place + 2) if 0 <= near < len(steps)]
         if steps[place] > CUT and steps[place] > CUT_RATIO * max(around, default=0.0):
@@ -69,11 +69,6 @@ def breaks(seen: Sequence[Seen]) -> Iterator[tuple[int, str]]:
             yield other.ms, "size"
         if other.ms - one.ms <= PAIR_MS:
             yield from ((other.ms, what) for what in _face_breaks(one, other))
-
-
-def _outside(one: Seen, other: Seen) -> float:
-    free = one.outside() & other.outside()
-    return float(np.abs(one.small - other.small)[free].mean()) if free.any() else 0.0
 
 
 def _face_breaks(one: Seen, other: Seen) -> Iterator[str]:
@@ -86,6 +81,6 @@ def _face_breaks(one: Seen, other: Seen) -> Iterator[str]:
         yield "face"
 
 
-def _correlation(one: np.ndarray, other: np.ndarray) -> float:
+def _correlation(one: Grey, other: Grey) -> float:
     one, other = one - one.mean(), other - other.mean()
     return float(one @ other / (np.linalg.norm(one) * np.linalg.norm(other) + 1e-6))

@@ -14,7 +14,6 @@ from verification.rules import Vector
 
 _SMALL = (64, 48)
 _PATCH = 16
-_AROUND = 0.35  # of the face's box, on each side, that moves with the face
 _PROMINENT = 0.5  # share of the largest face's area from which another face counts
 
 Grey = NDArray[np.float32]
@@ -35,18 +34,6 @@ class Seen:
     marks: Points | None = None
     shape: Shape | None = None
     patch: Grey | None = None  # (16, 16), the face
-
-    def outside(self) -> NDArray[np.bool_]:
-        """Returns which cells of `small` show neither the face nor its surroundings."""
-        free = np.ones(_SMALL[::-1], np.bool_)
-        if self.box is not None:
-            height, width = self.pixels.shape[:2]
-            top, right, bottom, left = self.box
-            more = _AROUND * (bottom - top)
-            rows = slice(max(0, int((top - more) / height * _SMALL[1])), int((bottom + more) / height * _SMALL[1]) + 1)
-            columns = slice(max(0, int((left - more) / width * _SMALL[0])), int((right + more) / width * _SMALL[0]) + 1)
-            free[rows, columns] = False
-        return free
 
 
 def look(frames: Sequence[Frame]) -> list[Seen]:

@@ -123,7 +123,7 @@ def _calm(line: Line) -> Line:
 
 
 def _episodes(action: Action, line: Line, ends: float, times: NDArray[np.int64]) -> Iterator[Episode]:
-    """Yields the stretches that reach 1 and do not fall below `ends` for long."""
+    """Yields the stretches that reach 1 and do not fall below `ends` for long; they count from and to where they reach 1."""
     above = np.flatnonzero(line >= ends)
     if not len(above):
         return
@@ -133,7 +133,7 @@ def _episodes(action: Action, line: Line, ends: float, times: NDArray[np.int64])
         if line[stretch].max() >= 1:
             strong = stretch[line[stretch] >= 1]
             peak = int(stretch[int(np.argmax(line[stretch]))])
-            yield Episode(action, int(times[strong[0]] - half), int(times[stretch[-1]] + half), float(line[peak]), peak)
+            yield Episode(action, int(times[strong[0]] - half), int(times[strong[-1]] + half), float(line[peak]), peak)
 
 
 def follow(found: Course, challenge: Challenge) -> tuple[list[Followed], list[Episode]]:
