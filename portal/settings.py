@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "portal.letters",
     "portal.embedded",
     "verification",
+    "verification.organisations",
     "registry.personas",
     "registry.consent",
     "registry.issuing",
