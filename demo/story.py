@@ -1,11 +1,11 @@
-"""The demonstration's story: the cast, a real-name case in every state, and a persona in every state."""
+"""The demonstration's story: the cast, a real-name case in every state, a persona in every state, and three organisations."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from allauth.account.models import EmailAddress
 
-from demo import cast, scenes
+from demo import cast, organisations, scenes
 from demo.faces import pictures
 from demo.scenes import TERMS, Actress
 from portal.accounts.models import RoleGrant, User
@@ -68,6 +68,14 @@ def describe_personas(who: Company, now: datetime) -> dict[str, Registration]:
         "expired": _synthetic(who, "旧梦", "Old Dream", "31", now - LONG_AGO + timedelta(days=2)),
         "revoked": _revoked(who, now),
     }
+
+
+def found_organisations(who: Company, now: datetime) -> Registration:
+    """An organisation in each state that matters, and the registration of a persona in the name of the verified one."""
+    star = organisations.found(who, now)
+    told = {"name_zh": "星河向导", "name_en": "Star Guide", "description": "Shows visitors through the museum of the stars."}
+    persona = scenes.describe(who["alice"], now - timedelta(days=50), shows=[*portraits("36")], operator=star.operator, **told)
+    return _registered(who, persona, now - timedelta(days=50))
 
 
 def _before_review(who: Company, now: datetime) -> None:

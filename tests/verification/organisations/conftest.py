@@ -1,24 +1,18 @@
-"""Organisations at any point of their way; the identities of those who act are written past the services."""
+"""Organisations at any point of their way, as fixtures."""
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import cache
-from io import BytesIO
+from functools import partial
 
 import pytest
-from PIL import Image
 
-from portal.accounts.doors import actor_for
 from portal.accounts.models import User
 from portal.kit import clock
-from tests.registry.rows import verified
-from verification.organisations import services
+from tests import organisations
 from verification.organisations.models import Mandate, Organisation
-from verification.organisations.tokens import token_of
 
-CODE, OTHER_CODE = "91110000600037341L", "91110114MACY9KQ17M"  # regulation: GB 32100 vectors
-FACTS = {"name": "星河文化有限公司", "uscc": CODE, "licence_until": None, "represents": False, "representative": "林样本"}
 File = Callable[..., Organisation]
+Accept = Callable[..., Mandate]
 
 
 @pytest.fixture
@@ -27,50 +21,24 @@ def now() -> datetime:
     return clock.now()
 
 
-@cache
-def picture(colour: str = "grey") -> bytes:
-    """Returns a small picture of one colour, as it is uploaded."""
-    out = BytesIO()
-    Image.new("RGB", (60, 40), colour).save(out, "JPEG")
-    return out.getvalue()
-
-
 @pytest.fixture
 def drafted(now: datetime) -> File:
-    """Files everything and sends nothing; whoever files is verified."""
-
-    def filed(user: User, **told: object) -> Organisation:
-        actor = actor_for(user)
-        if not hasattr(user, "identity"):
-            verified(user, now=now)
-        organisation = services.start(actor=actor, now=now)
-        services.describe(actor=actor, organisation=organisation, now=now, **(FACTS | told))  # type: ignore[arg-type]
-        for slot in ("licence", "letter"):
-            given = {"slot": slot, "upload": picture(), "channel": "camera"}
-            organisation = services.add_picture(actor=actor, organisation=organisation, now=now, **given)
-        return organisation
-
-    return filed
+    """Files everything and sends nothing."""
+    return partial(organisations.drafted, now=now)
 
 
 @pytest.fixture
-def submitted(now: datetime, drafted: File) -> File:
+def submitted(now: datetime) -> File:
     """Goes on and submits."""
-
-    def sent(user: User, **told: object) -> Organisation:
-        return services.submit(actor=actor_for(user), organisation=drafted(user, **told), now=now)
-
-    return sent
+    return partial(organisations.submitted, now=now)
 
 
 @pytest.fixture
 def decided(bob: User, now: datetime) -> File:
-    """Bob claims and decides."""
+    """Claims and decides, as Bob unless another officer is named."""
 
     def done(organisation: Organisation, verdict: str, *reasons: str, officer: User = bob) -> Organisation:
-        services.claim(actor=actor_for(officer), organisation_id=organisation.pk, now=now)
-        given = {"verdict": verdict, "reasons": reasons, "note": "Look here."}
-        return services.decide(actor=actor_for(officer), organisation_id=organisation.pk, now=now, **given)
+        return organisations.decided(organisation, officer, now, verdict, *reasons)
 
     return done
 
@@ -82,14 +50,10 @@ def star(alice: User, submitted: File, decided: File) -> Organisation:
 
 
 @pytest.fixture
-def agent(star: Organisation, alice: User, now: datetime) -> Callable[..., Mandate]:
+def agent(star: Organisation, alice: User, now: datetime) -> Accept:
     """Alice invites somebody, who accepts."""
 
     def accepted(user: User, **terms: object) -> Mandate:
-        if not hasattr(user, "identity"):
-            verified(user, now=now)
-        asked = {"email": user.email, "role": "agent", "until": None, **terms}
-        mandate = services.invite(actor=actor_for(alice), organisation=star, now=now, **asked)  # type: ignore[arg-type]
-        return services.accept(token=token_of(mandate.pk), actor=actor_for(user), now=now)
+        return organisations.agent(star, alice, user, now, **terms)
 
     return accepted

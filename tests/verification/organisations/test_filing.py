@@ -11,8 +11,9 @@ from portal.audit.models import Entry
 from portal.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from portal.outbox.models import Message
 from portal.vault.models import SealedFile
+from tests.organisations import CODE, FACTS, OTHER_CODE, picture
 from tests.registry.rows import verified
-from tests.verification.organisations.conftest import CODE, FACTS, OTHER_CODE, File, picture
+from tests.verification.organisations.conftest import File
 from verification.engines.pictures import BadPicture
 from verification.models import Identity
 from verification.organisations import queries, services

@@ -1,6 +1,5 @@
 """Agents: invited by mail, accepting once, ended by either side or by time."""
 
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 import pytest
@@ -15,9 +14,10 @@ from portal.audit.models import Entry
 from portal.kit import jobs
 from portal.kit.errors import Conflict, Forbidden, Invalid, NotFound, TooMany
 from portal.outbox.models import Message
+from tests.organisations import OTHER_CODE
 from tests.post import deliver
 from tests.registry.rows import verified
-from tests.verification.organisations.conftest import OTHER_CODE, File
+from tests.verification.organisations.conftest import Accept, File
 from verification.models import Identity
 from verification.organisations import queries, rules, services
 from verification.organisations.models import Mandate, Organisation
@@ -27,7 +27,6 @@ from verification.organisations.services.owning import Unverified
 from verification.organisations.tasks import end_mandate
 from verification.organisations.tokens import token_of
 
-Accept = Callable[..., Mandate]
 ASKED = {"email": "carol@example.org", "role": "agent", "until": None}
 
 
