@@ -17,8 +17,8 @@ from registry.personas.rules import REASONS
 from registry.personas.states import ApplicationState
 from verification import queries as verification
 from verification.models import Case
+from verification.organisations import rules as organisations
 from verification.organisations.models import Organisation
-from verification.organisations.rules import REASONS as ORGANISATION_REASONS
 from verification.organisations.states import OrganisationState
 from verification.reasons import explained
 from verification.rules import LIMIT
@@ -55,8 +55,7 @@ def to_filer(request: HttpRequest, organisation: Organisation, verdict: str, rea
     """Returns what the organisation's page will say after this decision."""
     label = OrganisationState(verdict).label
     told = {"pk": organisation.pk, "state": verdict, "note": note.strip(), "get_state_display": label}
-    texts = [ORGANISATION_REASONS[code] for code in reasons if code in ORGANISATION_REASONS]
-    context = {"organisation": told, "reasons": texts, "owner": True, "files": True}
+    context = {"organisation": told, "reasons": organisations.texts(reasons), "owner": True, "files": True}
     return _letter(request, "desk/letter_organisation.html", context, organisation.filed_by)
 
 

@@ -1,5 +1,7 @@
 """Organisations that answer for virtual humans, and the mandates of those who act for them."""
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
@@ -9,6 +11,7 @@ from portal.accounts.models import MemberRole, Operator, User
 from portal.vault.fields import SealedTextField
 from portal.vault.models import Retention, SealedFile, SealedModel
 from verification.models import Channel
+from verification.organisations import rules
 from verification.organisations.states import CURRENT, MandateState, OrganisationState
 
 
@@ -112,6 +115,11 @@ class Mandate(SealedModel):
             models.Index(fields=["until"], condition=Q(state=MandateState.STANDING), name="mandate_waits_for_its_end"),
             models.Index(fields=["invitation_ends"], condition=Q(state=MandateState.INVITED), name="mandate_waits_for_answer"),
         ]
+
+    @property
+    def last_day(self) -> date | None:
+        """The last day of its term, or None without one."""
+        return rules.last_day(self.until) if self.until else None
 
     @property
     def current(self) -> bool:

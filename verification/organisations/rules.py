@@ -33,6 +33,7 @@ REASONS: dict[str, Text] = {
     "not_an_agent": _("We could not verify that you act for this organisation."),
     "organisation_closed": _("The public register says that the organisation is closed, or that its licence was revoked."),
 }
+STEP_OF = {"licence_unreadable": "licence", "letter_missing": "letter", "letter_wrong": "letter"}  # any other: the details
 TO_CHANGE = ("licence_unreadable", "licence_expired", "facts_differ", "letter_missing", "letter_wrong", "code_unknown")
 TO_REJECT = ("code_unknown", "licence_not_genuine", "not_an_agent", "organisation_closed")
 TO_REVOKE = ("organisation_closed", "licence_not_genuine", "not_an_agent")
@@ -78,6 +79,27 @@ def valid_until(licence_until: date | None, now: datetime) -> datetime:
 def choices(verdict: str) -> tuple[str, ...]:
     """Returns the reasons an officer may give for a verdict; none for a verification."""
     return {"changes_requested": TO_CHANGE, "rejected": TO_REJECT}.get(verdict, ())
+
+
+def steps_asked(codes: Iterable[str]) -> list[str]:
+    """Returns the steps that these reasons ask for again, in the filing's order."""
+    asked = {STEP_OF.get(code, "details") for code in codes}
+    return [step for step in ("details", "licence", "letter") if step in asked]
+
+
+def texts(codes: Iterable[str], step: str = "") -> list[Text]:
+    """Returns the words of these reasons, of one step alone if it is named; a code from an older list is left out."""
+    return [REASONS[code] for code in codes if code in REASONS and step in ("", STEP_OF.get(code, "details"))]
+
+
+def today(now: datetime) -> date:
+    """Returns the day it is in China at `now`: a licence or a mandate ends with its last day there."""
+    return now.astimezone(REGISTRY_ZONE).date()
+
+
+def last_day(end: datetime) -> date:
+    """Returns the last day before the moment at which a term ends."""
+    return (end - timedelta(microseconds=1)).astimezone(REGISTRY_ZONE).date()
 
 
 def parts_missing(*, described: bool, licence: bool, letter: bool, represents: bool) -> list[str]:

@@ -16,7 +16,7 @@ from tests.registry.rows import verified
 from tests.verification.organisations.conftest import File
 from verification.engines.pictures import BadPicture
 from verification.models import Identity
-from verification.organisations import queries, services
+from verification.organisations import queries, rules, services
 from verification.organisations.models import Mandate, Organisation
 from verification.organisations.services.owning import Unverified
 from verification.organisations.states import OrganisationState
@@ -43,7 +43,7 @@ def test_every_wrong_detail_is_told_beside_its_field(alice: User, now: datetime,
     told = {
         "name": "7",
         "uscc": CODE[:-1] + "2",
-        "licence_until": now.date() - timedelta(days=2),
+        "licence_until": rules.today(now) - timedelta(days=2),
         "represents": False,
         "representative": "",
     }
@@ -187,7 +187,7 @@ def test_a_renewal_takes_nothing_away_until_it_is_decided(alice: User, star: Org
 
 
 def test_a_licence_that_ran_out_on_the_desk_is_not_verified(alice: User, bob: User, submitted: File, now: datetime) -> None:
-    organisation = submitted(alice, licence_until=now.date())
+    organisation = submitted(alice, licence_until=rules.today(now))
     later = now + timedelta(days=2)
     services.claim(actor=actor_for(bob), organisation_id=organisation.pk, now=later)
     given = {"organisation_id": organisation.pk, "verdict": "verified", "reasons": [], "note": "", "now": later}

@@ -144,7 +144,7 @@ def test_an_invitation_taken_back_opens_nothing(invited: Mandate, star: Organisa
 
 
 def test_a_mandate_ends_with_its_term_before_anything_is_written(agent: Accept, star: Organisation, carol: User, now: datetime) -> None:
-    mandate = agent(carol, until=now.date() + timedelta(days=3))
+    mandate = agent(carol, until=rules.today(now) + timedelta(days=3))
     assert mandate.until is not None
     Mandate.objects.filter(pk=mandate.pk).update(until=now - timedelta(seconds=1))
     Member.objects.filter(user=carol).update(until=now - timedelta(seconds=1))
@@ -158,7 +158,7 @@ def test_a_mandate_ends_with_its_term_before_anything_is_written(agent: Accept, 
 def test_the_organisation_is_answered_for_while_one_agent_is(
     agent: Accept, star: Organisation, alice: User, carol: User, now: datetime
 ) -> None:
-    term = now.date() + timedelta(days=30)
+    term = rules.today(now) + timedelta(days=30)
     mandate = agent(carol, until=term)
     assert _until(star) == star.valid_until
     Identity.objects.filter(user=alice).update(revoked_at=now)
@@ -180,7 +180,7 @@ def test_each_end_is_published(agent: Accept, star: Organisation, alice: User, c
 
 def test_what_cannot_be_asked_is_told_beside_its_field(agent: Accept, star: Organisation, alice: User, carol: User, now: datetime) -> None:
     agent(carol)
-    today = now.date()
+    today = rules.today(now)
     for wrong in (
         {"email": "nobody"},
         {"email": "Carol@example.org"},

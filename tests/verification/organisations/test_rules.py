@@ -88,3 +88,13 @@ def test_a_name_is_kept_without_what_makes_two_look_alike() -> None:
     assert rules.name_problem(rules.tidy("\u200b\u200b7")) != ""
     assert rules.name_problem("x" * 101) != ""
     assert rules.name_problem("星河文化有限公司") == ""
+
+
+def test_every_reason_leads_to_the_step_where_it_is_mended() -> None:
+    assert rules.steps_asked(["letter_wrong", "facts_differ"]) == ["details", "letter"]
+    assert rules.texts(["letter_wrong", "facts_differ", "of_old"], "letter") == [rules.REASONS["letter_wrong"]]
+    assert len(rules.texts(["letter_wrong", "facts_differ", "of_old"])) == 2
+
+
+def test_a_term_ends_after_its_last_day_in_china() -> None:
+    assert rules.last_day(datetime(2026, 3, 31, 16, tzinfo=UTC)) == date(2026, 3, 31)

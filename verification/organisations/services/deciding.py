@@ -87,6 +87,7 @@ def decide(*, actor: Actor, organisation_id: uuid.UUID, verdict: str, reasons: S
         _establish(found, actor, now)
     record(EVENTS[OrganisationState(verdict)], actor=actor, subject=found, now=now, reasons=list(reasons))
     if verdict == OrganisationState.VERIFIED:
+        mandates.let_in(found, found.filed_by, Role.OWNER, by=actor, now=now)
         tell_operator(found, now)
     letters.tell(found, now=now)
     return found
@@ -142,7 +143,7 @@ def _check(verdict: str, reasons: Sequence[str]) -> None:
 
 
 def _establish(found: Organisation, actor: Actor, now: datetime) -> None:
-    """The verified organisation is an operator, and whoever filed it is its owner."""
+    """A verified organisation is an operator."""
     until = rules.valid_until(found.licence_until, now)
     if until <= now:
         raise Invalid(errors={"verdict": _("The licence has run out: request changes.")})
@@ -155,4 +156,3 @@ def _establish(found: Organisation, actor: Actor, now: datetime) -> None:
             found.save(update_fields=["operator", "public_name", "verified_at", "valid_until", "revoked_at"])
     except IntegrityError as error:
         raise CodeInUse from error
-    mandates.let_in(found, found.filed_by, Role.OWNER, by=actor, now=now)

@@ -4,7 +4,6 @@ import uuid
 from datetime import date, datetime
 
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.actor import Actor
@@ -136,7 +135,7 @@ def _code_problem(mine: Organisation, code: str) -> Text:
 
 
 def _over(licence_until: date | None, now: datetime) -> bool:
-    return licence_until is not None and licence_until < timezone.localdate(now)
+    return licence_until is not None and licence_until < rules.today(now)
 
 
 def _mine(actor: Actor, organisation_id: uuid.UUID) -> Organisation:

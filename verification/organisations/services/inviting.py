@@ -6,7 +6,6 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.actor import Actor
@@ -135,7 +134,7 @@ def _role_problem(role: str) -> Text:
 
 
 def _term_problem(until: date | None, now: datetime) -> Text:
-    today = timezone.localdate(now)
+    today = rules.today(now)
     if until is None:
         return ""
     if until < today:

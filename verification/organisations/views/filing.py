@@ -20,7 +20,7 @@ from verification.organisations import codes, queries, rules, services
 from verification.organisations.forms import DetailsForm, initial
 from verification.organisations.models import Organisation
 from verification.organisations.services.owning import Unverified
-from verification.organisations.states import FILER_TURN
+from verification.organisations.states import FILER_TURN, OrganisationState
 from verification.organisations.views.steps import next_page, stepper
 
 P = ParamSpec("P")
@@ -120,7 +120,7 @@ def _page(request: PortalRequest, organisation: Organisation, name: str, form: A
         "organisation": organisation,
         "form": form,
         "steps": stepper(organisation, name),
-        "asked": [rules.REASONS[code] for code in organisation.reasons if code in rules.REASONS],
+        "asked": rules.texts(organisation.reasons, name) if organisation.state == OrganisationState.CHANGES_REQUESTED else [],
         **more,
     }
     refused = form is not None and form.is_bound and not form.is_valid()

@@ -16,6 +16,7 @@ from portal.kit.errors import NotFound
 from portal.vault.models import Erased
 from verification.organisations import queries, rules, services
 from verification.organisations.states import MandateState
+from verification.organisations.views.steps import page_of
 
 
 @login_required
@@ -48,7 +49,8 @@ def organisation(request: PortalRequest, organisation_id: uuid.UUID) -> HttpResp
         "answers": answers is not None and answers > now,
         "renewable": found.valid_until is not None and found.valid_until - now < rules.RENEW,
         "agents": found.mandates.filter(state=MandateState.STANDING).count(),
-        "reasons": [rules.REASONS[code] for code in found.reasons if code in rules.REASONS],
+        "reasons": rules.texts(found.reasons),
+        "next_page": page_of(found, next(iter(rules.steps_asked(found.reasons)), "check")),
         "history": queries.history(found),
     }
     return render(request, "organisations/organisation.html", context)
