@@ -118,7 +118,7 @@ def _registered(who: Company, persona: Persona, now: datetime) -> Registration:
 def _synthetic(who: Company, name_zh: str, name_en: str, face: str, now: datetime) -> Registration:
     shows = [*portraits(face)]
     told = {"name_zh": name_zh, "name_en": name_en, "description": "Sings and sells records."}
-    return _registered(who, scenes.describe(who["alice"], now, shows=shows, **told), now)
+    return _registered(who, scenes.describe(who["alice"], now, shows=shows, **told), now)  # type: ignore[arg-type]
 
 
 def _with_carols_face(who: Company, name_zh: str, name_en: str, now: datetime) -> Registration:
@@ -130,7 +130,7 @@ def _with_carols_face(who: Company, name_zh: str, name_en: str, now: datetime) -
         "portrayed": "other",
         "handles": handles,
     }
-    persona = scenes.describe(who["alice"], now, shows=shows, **told)
+    persona = scenes.describe(who["alice"], now, shows=shows, **told)  # type: ignore[arg-type]
     scenes.license_by(who["carol"], who["alice"], persona, now, TERMS)
     return _registered(who, persona, now)
 

@@ -17,7 +17,7 @@ from registry.personas.rules import MIN_PORTRAITS
 from registry.personas.states import OFFICER_TURN, ApplicationState
 
 Text = str | Promise
-_IDENTITY = {OperatorKind.PERSON: "verification:status", OperatorKind.ORGANISATION: "organisations:list"}
+_IDENTITY: dict[str, str] = {OperatorKind.PERSON: "verification:status", OperatorKind.ORGANISATION: "organisations:list"}
 RENEWAL = timedelta(days=60)  # how long before its end a registration can be renewed
 
 

@@ -101,8 +101,9 @@ def _show(
 
 
 def _decide(request: PortalRequest, item_id: uuid.UUID, form: Decision, now: datetime) -> Organisation:
-    given = {"verdict": form.chosen, "reasons": form.given, "note": form.note_given}
-    return services.decide(actor=request.actor, organisation_id=item_id, now=now, **given)
+    return services.decide(
+        actor=request.actor, organisation_id=item_id, verdict=form.chosen, reasons=form.given, note=form.note_given, now=now
+    )
 
 
 def _write(request: PortalRequest, item: Organisation, form: Decision, now: datetime) -> Letter:

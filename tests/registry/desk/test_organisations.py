@@ -45,7 +45,7 @@ def test_names_and_pictures_are_hidden_until_it_is_claimed(bob: User, filed: Org
     after = text_of(signed_in(bob).get(_url("", _claimed(bob, filed))))
     assert "林样本" in after
     assert str(filed.licence_image_id) in after
-    assert filed.filed_by.identity.full_name in after
+    assert str(filed.filed_by.identity.full_name) in after
 
 
 def test_an_auditor_looks_and_leaves_a_receipt(frank: User, filed: Organisation) -> None:

@@ -31,7 +31,7 @@ ASKED = {"email": "carol@example.org", "role": "agent", "until": None}
 
 
 def _acts(user: User, star: Organisation) -> bool:
-    return accounts.operators_of(actor_for(user)).filter(pk=star.operator_id).exists()
+    return star.operator in accounts.operators_of(actor_for(user))
 
 
 def _until(star: Organisation) -> datetime | None:

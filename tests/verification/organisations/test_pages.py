@@ -17,7 +17,7 @@ from tests.verification.organisations.conftest import Accept, File
 from verification.organisations.models import Mandate, Organisation
 from verification.organisations.tokens import token_of
 
-DETAILS = {"name": FACTS["name"], "uscc": CODE, "licence_until": "", "who": "other", "representative": "林样本"}
+DETAILS = {"name": str(FACTS["name"]), "uscc": CODE, "licence_until": "", "who": "other", "representative": "林样本"}
 
 
 def _upload(data: bytes) -> dict[str, object]:

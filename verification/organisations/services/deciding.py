@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
@@ -79,7 +80,7 @@ def decide(*, actor: Actor, organisation_id: uuid.UUID, verdict: str, reasons: S
     if not actor.is_user(found.officer_id):
         raise Conflict(_("Claim the organisation before you decide it."), code="not_claimed")
     rejected_by = {"rejected_by_id": actor.id} if verdict == OrganisationState.REJECTED else {}
-    decided = {"decided_by_id": actor.id, "decided_at": now, "officer": None, "claimed_until": None, **rejected_by}
+    decided: dict[str, Any] = {"decided_by_id": actor.id, "decided_at": now, "officer": None, "claimed_until": None, **rejected_by}
     move(found, verdict, MOVES, reasons=list(reasons), **decided)
     found.note = note.strip() or None
     found.save(update_fields=["note"])
@@ -102,7 +103,7 @@ def revoke(*, actor: Actor, organisation_id: uuid.UUID, reason: str, now: dateti
         raise Invalid(errors={"reason": _("Choose one of the reasons listed.")})
     if found.verified_at is None or found.revoked_at is not None:
         raise Conflict(code="nothing_to_revoke")
-    change = {"revoked_at": now, "officer": None, "claimed_until": None, "decided_by_id": actor.id, "decided_at": now}
+    change: dict[str, Any] = {"revoked_at": now, "officer": None, "claimed_until": None, "decided_by_id": actor.id, "decided_at": now}
     move(found, OrganisationState.REVOKED, MOVES, reasons=[reason], **change)
     record(Event.ORGANISATION_REVOKED, actor=actor, subject=found, now=now, reason=reason)
     tell_operator(found, now)

@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -54,9 +55,9 @@ def again(*, actor: Actor, organisation: Organisation, now: datetime) -> Organis
     verified_agent(actor, now)
     if found.state == OrganisationState.VERIFIED and found.valid_until is not None and found.valid_until - now >= rules.RENEW:
         raise Conflict(_("The verification can be renewed in the last 60 days before its end."), code="too_early")
-    change = {"filed_by_id": actor.user_id, "decided_by": None}
-    if not actor.is_user(found.filed_by_id):  # whose own data this was is another person
-        change |= {"represents": False}
+    change: dict[str, Any] = {"filed_by_id": actor.user_id, "decided_by": None}
+    if not actor.is_user(found.filed_by_id):  # whose word this was is another person
+        change["represents"] = False
     move(found, OrganisationState.DRAFT, MOVES, **change)
     record(Event.ORGANISATION_STARTED, actor=actor, subject=found, now=now)
     return found

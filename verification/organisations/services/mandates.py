@@ -14,7 +14,7 @@ from verification.organisations.states import MandateState
 def open_for(mandate: Mandate) -> None:
     """Lets the agent of a standing mandate act for the organisation."""
     terms = {"role": mandate.role, "since": mandate.accepted_at, "until": mandate.until}
-    Member.objects.update_or_create(operator_id=mandate.organisation.operator_id, user_id=mandate.user_id, defaults=terms)
+    Member.objects.update_or_create(operator=mandate.organisation.operator, user=mandate.user, defaults=terms)
 
 
 def close_for(mandate: Mandate) -> None:
