@@ -42,7 +42,7 @@ class DetailsForm(forms.Form):
     )
     representative = forms.CharField(
         label=_("Name of the legal representative"),
-        help_text=_("As it is printed on the licence. Only officers see it."),
+        help_text=_("As it is printed on the licence. Only its owners and officers see it."),
         required=False,
         max_length=200,
         widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
