@@ -9,7 +9,7 @@ from demo.faces import documents, pictures
 from portal.access.actor import Actor
 from portal.accounts import services as accounts
 from portal.accounts.doors import actor_for
-from portal.accounts.models import User
+from portal.accounts.models import Operator, User
 from registry.consent import queries as consent_queries
 from registry.consent import services as consent
 from registry.consent.models import Licence
@@ -92,10 +92,10 @@ def decide_case(officer: Actress, case: Case, verdict: str, reasons: list[str], 
     verification.decide(actor=officer.actor, case_id=case.pk, verdict=verdict, reasons=reasons, note=note, now=now)
 
 
-def describe(who: Actress, now: datetime, *, shows: list[bytes], **details: Any) -> Persona:
-    """Returns a persona with checked portraits."""
+def describe(who: Actress, now: datetime, *, shows: list[bytes], operator: Operator | None = None, **details: Any) -> Persona:
+    """Returns a persona with checked portraits, in the name of `operator` or in one's own."""
     told = {"drive_mode": "computed", "portrayed": "nobody", "platforms": (PLATFORM,), **details}
-    operator = accounts.own_operator(actor=who.actor, now=now)
+    operator = operator or accounts.own_operator(actor=who.actor, now=now)
     persona = personas.create(actor=who.actor, operator=operator, details=Details(**told), now=now)
     for picture in shows:
         portrait = personas.add_portrait(actor=who.actor, persona=persona, upload=picture, now=now)

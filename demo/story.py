@@ -1,11 +1,11 @@
-"""The demonstration's story: the cast, a real-name case in every state, and a persona in every state."""
+"""The demonstration's story: the cast, a real-name case in every state, a persona in every state, and three organisations."""
 
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from allauth.account.models import EmailAddress
 
-from demo import cast, scenes
+from demo import cast, organisations, scenes
 from demo.faces import pictures
 from demo.scenes import TERMS, Actress
 from portal.accounts.models import RoleGrant, User
@@ -70,6 +70,14 @@ def describe_personas(who: Company, now: datetime) -> dict[str, Registration]:
     }
 
 
+def found_organisations(who: Company, now: datetime) -> Registration:
+    """An organisation in each state that matters, and the registration of a persona in the name of the verified one."""
+    star = organisations.found(who, now)
+    told = {"name_zh": "星河向导", "name_en": "Star Guide", "description": "Shows visitors through the museum of the stars."}
+    persona = scenes.describe(who["alice"], now - timedelta(days=50), shows=[*portraits("36")], operator=star.operator, **told)
+    return _registered(who, persona, now - timedelta(days=50))
+
+
 def _before_review(who: Company, now: datetime) -> None:
     alice = who["alice"]
     scenes.describe(alice, now - timedelta(hours=5), shows=[], name_en="Cloud", description="A weather presenter, not finished yet.")
@@ -110,7 +118,7 @@ def _registered(who: Company, persona: Persona, now: datetime) -> Registration:
 def _synthetic(who: Company, name_zh: str, name_en: str, face: str, now: datetime) -> Registration:
     shows = [*portraits(face)]
     told = {"name_zh": name_zh, "name_en": name_en, "description": "Sings and sells records."}
-    return _registered(who, scenes.describe(who["alice"], now, shows=shows, **told), now)
+    return _registered(who, scenes.describe(who["alice"], now, shows=shows, **told), now)  # type: ignore[arg-type]
 
 
 def _with_carols_face(who: Company, name_zh: str, name_en: str, now: datetime) -> Registration:
@@ -122,7 +130,7 @@ def _with_carols_face(who: Company, name_zh: str, name_en: str, now: datetime) -
         "portrayed": "other",
         "handles": handles,
     }
-    persona = scenes.describe(who["alice"], now, shows=shows, **told)
+    persona = scenes.describe(who["alice"], now, shows=shows, **told)  # type: ignore[arg-type]
     scenes.license_by(who["carol"], who["alice"], persona, now, TERMS)
     return _registered(who, persona, now)
 

@@ -52,6 +52,7 @@ INSTALLED_APPS = [
     "portal.keeping",
     "portal.embedded",
     "verification",
+    "verification.organisations",
     "registry.personas",
     "registry.consent",
     "registry.issuing",

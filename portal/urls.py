@@ -8,6 +8,7 @@ urlpatterns = [
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("identity/", include("verification.urls")),
+    path("organisations/", include("verification.organisations.urls")),
     path("personas/", include("registry.personas.urls")),
     path("licences/", include("registry.consent.urls")),
     path("desk/", include("registry.desk.urls")),

@@ -91,12 +91,13 @@ class MemberRole(models.TextChoices):
 
 
 class Member(models.Model):
-    """An account that acts for an operator."""
+    """An account that acts for an operator, until it is taken away or `until` has come."""
 
     operator = models.ForeignKey(Operator, on_delete=models.CASCADE, related_name="members")
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=MemberRole, default=MemberRole.OWNER)
     since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["operator", "user"], name="member_once_per_operator")]

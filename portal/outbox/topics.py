@@ -7,6 +7,7 @@ class Topic(StrEnum):
     """`thing.happened`; a name is never reused for another meaning."""
 
     PERSON_CHANGED = "person.changed"
+    OPERATOR_CHANGED = "operator.changed"
     CONSENT_GRANTED = "consent.granted"
     CONSENT_CHANGED = "consent.changed"
     CONSENT_WITHDRAWN = "consent.withdrawn"

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from portal.access.actor import Actor
 from portal.access.roles import Permission
+from portal.accounts.models import OperatorKind
 from registry.consent import queries as consent
 from registry.consent.models import Licence
 from registry.desk import changes, locks, wording
@@ -19,6 +20,7 @@ from registry.personas import rules as persona_rules
 from registry.personas.models import Application, Portrait
 from verification import queries as verification
 from verification.models import Case
+from verification.organisations import queries as organisations
 from verification.rules import Standing
 
 
@@ -90,5 +92,9 @@ def _verified_case(application: Application) -> Case | None:
 
 
 def _operator(application: Application, now: datetime) -> Standing:
+    operator = application.persona.operator
+    if operator.kind == OperatorKind.ORGANISATION:
+        until, since = organisations.answers_until(operator.pk), operator.organisation.verified_at
+        return Standing(True, since, until, True) if until and until > now else Standing()
     standings = [verification.standing(owner.pk, now) for owner in personas.owners(application.persona.operator)]
     return next((each for each in standings if each.verified), Standing())

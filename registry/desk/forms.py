@@ -16,6 +16,8 @@ from registry.personas import rules as personas
 from registry.personas.states import ApplicationState
 from verification import rules as verification
 from verification.models import MeetingKind
+from verification.organisations import rules as organisations
+from verification.organisations.states import OrganisationState
 from verification.reasons import Reason, Step
 from verification.states import CaseState
 
@@ -178,6 +180,33 @@ class ApplicationDecision(Decision):
     change_reasons = _reasons(_("What must be changed"), list(personas.REASONS.items()))
     rejected_reasons = _reasons(_("Why it is rejected"), list(personas.REASONS.items()))
     note = _note(_("Note to the operator"))
+
+
+def _of_organisation(codes: Sequence[str]) -> Choices:
+    return [(code, organisations.REASONS[code]) for code in codes]
+
+
+class OrganisationDecision(Decision):
+    """About an organisation."""
+
+    reasons_of = {OrganisationState.CHANGES_REQUESTED: "change_reasons", OrganisationState.REJECTED: "rejected_reasons"}
+
+    verdict = _verdict(
+        [
+            (OrganisationState.VERIFIED, _("Verified: it exists, and this person acts for it")),
+            (OrganisationState.CHANGES_REQUESTED, _("Request changes")),
+            (OrganisationState.REJECTED, _("Reject")),
+        ]
+    )
+    change_reasons = _reasons(_("What must be changed"), _of_organisation(organisations.TO_CHANGE))
+    rejected_reasons = _reasons(_("Why it is rejected"), _of_organisation(organisations.TO_REJECT))
+    note = _note(_("Note to the applicant"))
+
+
+class RevokeOrganisationForm(forms.Form):
+    """Why the verification of an organisation ends."""
+
+    reason = forms.ChoiceField(label=_("Reason"), choices=_of_organisation(organisations.TO_REVOKE), widget=forms.RadioSelect)
 
 
 def _held_reason(choices: Sequence[Any]) -> forms.ChoiceField:

@@ -9,9 +9,11 @@ from registry.personas.models import Application
 from registry.personas.states import OFFICER_TURN, ApplicationState
 from verification import queries as cases
 from verification.models import Case
+from verification.organisations.models import Organisation
+from verification.organisations.states import OrganisationState
 from verification.states import CaseState
 
-Item = Case | Application
+Item = Case | Application | Organisation
 
 
 def lock_of(item: Item, actor: Actor, now: datetime) -> Lock:
@@ -24,13 +26,15 @@ def lock_of(item: Item, actor: Actor, now: datetime) -> Lock:
 
 def waits(item: Item) -> bool:
     """Returns whether it is the officers' turn."""
-    return item.state == CaseState.REVIEW if isinstance(item, Case) else item.state in OFFICER_TURN
+    return item.state in OFFICER_TURN if isinstance(item, Application) else item.state in (CaseState.REVIEW, OrganisationState.REVIEW)
 
 
 def barred(item: Item, actor: Actor) -> bool:
     """Returns whether the actor rejected this person or persona before: then another officer decides."""
     if isinstance(item, Case):
         return item.state == CaseState.REVIEW and cases.rejected_by(actor, item.user_id)
+    if isinstance(item, Organisation):
+        return actor.is_user(item.rejected_by_id)
     before = item.persona.applications.filter(state=ApplicationState.REJECTED, submitted_at__lt=item.submitted_at)
     last = before.order_by("-submitted_at").first()
     return last is not None and actor.is_user(last.decided_by_id)

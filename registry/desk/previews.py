@@ -17,6 +17,9 @@ from registry.personas.rules import REASONS
 from registry.personas.states import ApplicationState
 from verification import queries as verification
 from verification.models import Case
+from verification.organisations import rules as organisations
+from verification.organisations.models import Organisation
+from verification.organisations.states import OrganisationState
 from verification.reasons import explained
 from verification.rules import LIMIT
 from verification.states import CaseState
@@ -47,6 +50,14 @@ def to_operator(request: HttpRequest, application: Application, verdict: str, re
     view = {"links": {"application": stub}, "status": "active" if verdict == ApplicationState.APPROVED else None}
     context = {"view": view, "reasons": [REASONS[code] for code in reasons if code in REASONS], "verdict": verdict}
     return _letter(request, "desk/letter_application.html", context, application.submitted_by)
+
+
+def to_filer(request: HttpRequest, organisation: Organisation, verdict: str, reasons: list[str], note: str) -> Letter:
+    """Returns what the organisation's page will say after this decision."""
+    label = OrganisationState(verdict).label
+    told = {"pk": organisation.pk, "state": verdict, "note": note.strip(), "get_state_display": label}
+    context = {"organisation": told, "reasons": organisations.texts(reasons), "owner": True, "files": True}
+    return _letter(request, "desk/letter_organisation.html", context, organisation.filed_by)
 
 
 def language_of(reader: User | None) -> str:

@@ -22,6 +22,7 @@ class Kind(StrEnum):
 
     CASE = "case"
     APPLICATION = "application"
+    ORGANISATION = "organisation"
 
 
 class Tab(StrEnum):
@@ -31,6 +32,7 @@ class Tab(StrEnum):
     MINE = "mine"
     CASES = "cases"
     APPLICATIONS = "applications"
+    ORGANISATIONS = "organisations"
     DONE = "done"
 
 
@@ -39,6 +41,7 @@ TABS: dict[Tab, Text] = {
     Tab.MINE: _("Mine"),
     Tab.CASES: _("Cases"),
     Tab.APPLICATIONS: _("Applications"),
+    Tab.ORGANISATIONS: _("Organisations"),
     Tab.DONE: _("Done"),
 }
 NOTHING: dict[Tab, tuple[Text, Text]] = {
@@ -46,6 +49,7 @@ NOTHING: dict[Tab, tuple[Text, Text]] = {
     Tab.MINE: (_("You have claimed nothing"), _("Claim the next item, or open one of the list and claim it there.")),
     Tab.CASES: (_("No case waits"), _("Real-name cases come here when the machine is in doubt.")),
     Tab.APPLICATIONS: (_("No application waits"), _("Personas come here when their operators send them to review.")),
+    Tab.ORGANISATIONS: (_("No organisation waits"), _("Organisations come here when their filers send them; no machine decides them.")),
     Tab.DONE: (_("Nothing decided yet"), _("What officers decide is kept here, the latest first.")),
 }
 

@@ -13,6 +13,7 @@ from portal.audit.events import Event
 from portal.audit.services import record
 from portal.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from registry.desk import queue
+from registry.desk.locks import Item
 from registry.desk.rules import CHOOSE, NEXT_TRIES, Kind
 from registry.issuing import services as issuing
 from registry.personas import queries as persona_queries
@@ -21,20 +22,25 @@ from registry.personas.models import Application
 from registry.personas.states import ApplicationState
 from verification import queries as case_queries
 from verification import services as verification
-from verification.models import Case
+from verification.organisations import queries as organisation_queries
+from verification.organisations import services as organisations
 
 
-def claim(*, actor: Actor, kind: Kind, item_id: uuid.UUID, now: datetime) -> Case | Application:
+def claim(*, actor: Actor, kind: Kind, item_id: uuid.UUID, now: datetime) -> Item:
     """Returns the item, the actor's for half an hour. Raises NotFound, Forbidden, or Conflict if a colleague has it."""
     if kind is Kind.CASE:
         return verification.claim(actor=actor, case_id=item_id, now=now)
+    if kind is Kind.ORGANISATION:
+        return organisations.claim(actor=actor, organisation_id=item_id, now=now)
     return personas.claim(actor=actor, application_id=item_id, now=now)
 
 
-def release(*, actor: Actor, kind: Kind, item_id: uuid.UUID, now: datetime) -> Case | Application:
+def release(*, actor: Actor, kind: Kind, item_id: uuid.UUID, now: datetime) -> Item:
     """Returns the item, nobody's again. Raises NotFound or Conflict."""
     if kind is Kind.CASE:
         return verification.release(actor=actor, case_id=item_id, now=now)
+    if kind is Kind.ORGANISATION:
+        return organisations.release(actor=actor, organisation_id=item_id, now=now)
     return personas.release(actor=actor, application_id=item_id, now=now)
 
 
@@ -65,7 +71,7 @@ def decide_application(
 
 
 @transaction.atomic
-def open_evidence(*, actor: Actor, kind: Kind, item_id: uuid.UUID, now: datetime) -> Case | Application:
+def open_evidence(*, actor: Actor, kind: Kind, item_id: uuid.UUID, now: datetime) -> Item:
     """Returns the item, and leaves a receipt that the actor looked at what is hidden without a claim.
 
     Raises Forbidden, or NotFound for one's own.
@@ -76,7 +82,9 @@ def open_evidence(*, actor: Actor, kind: Kind, item_id: uuid.UUID, now: datetime
     return item
 
 
-def _item(actor: Actor, kind: Kind, item_id: uuid.UUID) -> Case | Application:
+def _item(actor: Actor, kind: Kind, item_id: uuid.UUID) -> Item:
     if kind is Kind.CASE:
         return case_queries.case_for_desk(actor, item_id)
+    if kind is Kind.ORGANISATION:
+        return organisation_queries.organisation_for_desk(actor, item_id)
     return persona_queries.application_for_desk(actor, item_id)

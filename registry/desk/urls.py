@@ -3,7 +3,7 @@
 from django.urls import path
 
 from registry.desk.rules import Kind
-from registry.desk.views import applications, cases, meetings, queue, registrations
+from registry.desk.views import applications, cases, meetings, organisations, queue, registrations
 
 app_name = "desk"
 urlpatterns = [
@@ -24,6 +24,13 @@ urlpatterns = [
     path("applications/<uuid:item_id>/release/", queue.release, {"kind": Kind.APPLICATION}, name="release_application"),
     path("applications/<uuid:item_id>/preview/", applications.preview, name="preview_application"),
     path("applications/<uuid:item_id>/decide/", applications.decide, name="decide_application"),
+    path("organisations/<uuid:item_id>/", organisations.organisation, name="organisation"),
+    path("organisations/<uuid:item_id>/look/", organisations.look, name="look_organisation"),
+    path("organisations/<uuid:item_id>/claim/", queue.claim, {"kind": Kind.ORGANISATION}, name="claim_organisation"),
+    path("organisations/<uuid:item_id>/release/", queue.release, {"kind": Kind.ORGANISATION}, name="release_organisation"),
+    path("organisations/<uuid:item_id>/preview/", organisations.preview, name="preview_organisation"),
+    path("organisations/<uuid:item_id>/decide/", organisations.decide, name="decide_organisation"),
+    path("organisations/<uuid:item_id>/revoke/", organisations.revoke, name="revoke_organisation"),
     path("registrations/<uuid:registration_id>/hold/", registrations.hold, name="hold"),
     path("registrations/<uuid:registration_id>/lift/", registrations.lift, name="lift"),
     path("registrations/<uuid:registration_id>/revoke/", registrations.revoke, name="revoke"),

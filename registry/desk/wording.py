@@ -12,6 +12,7 @@ from registry.desk.rules import Text
 from registry.issuing import grounds
 from registry.personas import rules as personas
 from registry.personas.models import DriveMode, Portrayed
+from verification.organisations import rules as organisations
 from verification.reasons import REASONS, Kind
 from verification.rules import DOUBT, SAME_FACE
 
@@ -29,6 +30,8 @@ _SLOTS: dict[str, Text] = {
     "document_back": gettext_lazy("back of the document"),
     "recording": gettext_lazy("movements"),
     "selfie": gettext_lazy("selfie"),
+    "licence": gettext_lazy("licence"),
+    "letter": gettext_lazy("mandate letter"),
     "details": gettext_lazy("what is hidden without a claim"),
 }
 _TONES = {Kind.REVIEW: "warn", Kind.RETRY: "warn", Kind.FINAL: "bad", Kind.NOTE: "info"}
@@ -93,7 +96,7 @@ def reason(code: str) -> Text:
     if code in REASONS:
         return REASONS[code].internal
     held = {key: text for party in grounds.HOLD.values() for key, text in party.items()}
-    return {**personas.REASONS, **grounds.REVOCATION, **held}.get(code, code)
+    return {**personas.REASONS, **organisations.REASONS, **grounds.REVOCATION, **held}.get(code, code)
 
 
 def slot(name: str) -> Text:

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import OperatorKind
 from registry.consent.models import Licence
 from registry.consent.states import PENDING
 from registry.issuing.models import Registration
@@ -16,6 +17,7 @@ from registry.personas.rules import MIN_PORTRAITS
 from registry.personas.states import OFFICER_TURN, ApplicationState
 
 Text = str | Promise
+_IDENTITY: dict[str, str] = {OperatorKind.PERSON: "verification:status", OperatorKind.ORGANISATION: "organisations:list"}
 RENEWAL = timedelta(days=60)  # how long before its end a registration can be renewed
 
 
@@ -93,7 +95,7 @@ def links(
 def steps(persona: Persona, now: Links) -> list[Step]:
     """Returns the links for the stepper; the first open one is current."""
     rows: list[tuple[Text, bool, str]] = [
-        (_("Identity"), now.identity, reverse("verification:status")),
+        (_("Identity"), now.identity, reverse(_IDENTITY[persona.operator.kind])),
         (_("Description"), True, reverse("personas:edit", args=[persona.pk])),
         (_("Portraits"), now.portraits, reverse("personas:portraits", args=[persona.pk])),
         (_("Review"), now.registration is not None, ""),
@@ -115,6 +117,9 @@ def turn(persona: Persona, now: Links) -> Turn | None:
 
 
 def _own_turn(persona: Persona, now: Links) -> Turn | None:
+    if not now.identity and persona.operator.kind == OperatorKind.ORGANISATION:
+        text = _("Nobody verified answers for this organisation now: it must be verified, and one of its agents too.")
+        return Turn(_("Look at the organisation"), text, reverse("organisations:list"), _("My organisations"))
     if not now.identity:
         text = _("Platforms ask who answers for a virtual human. It takes about five minutes.")
         return Turn(_("Verify your identity"), text, reverse("verification:status"), _("Verify my identity"))

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 
 from portal.access.actor import Actor
+from portal.accounts.models import OperatorKind
 from portal.audit.models import Entry
 from portal.audit.queries import trail_of
 from portal.kit.errors import NotFound
@@ -74,10 +75,9 @@ def compose(persona: Persona, now: datetime) -> Overview:
     """Returns the overview of a persona."""
     evidence = consent.evidence(persona)
     licence = persona.licences.order_by("-invited_at").first()
-    owner = persona.created_by_id
     links = chain.links(
         persona,
-        verified=owner is not None and verification.standing(owner, now).verified,
+        verified=_known(persona, now),
         licensed=evidence.granted,
         application=personas.latest_application(persona),
         licence=licence,
@@ -94,6 +94,13 @@ def compose(persona: Persona, now: datetime) -> Overview:
         steps=chain.steps(persona, links),
         turn=chain.turn(persona, links),
     )
+
+
+def _known(persona: Persona, now: datetime) -> bool:
+    """Whether who answers is verified: an organisation as such, a person as the one who made the persona."""
+    if persona.operator.kind == OperatorKind.ORGANISATION:
+        return personas.answered_for(persona.operator, now)
+    return persona.created_by_id is not None and verification.standing(persona.created_by_id, now).verified
 
 
 def _holds(registration: Registration) -> list[tuple[Hold, Text]]:

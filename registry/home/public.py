@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.db.models import Q, QuerySet
 
+from portal.accounts.models import OperatorKind
 from portal.audit.events import Event
 from portal.audit.models import Entry
 from portal.audit.queries import trail_of
@@ -34,7 +35,7 @@ PUBLIC_EVENTS = (
 def find(registry_id: str) -> Registration:
     """Returns the registration of an ID as typed; raises NotFound for a malformed or unknown one."""
     canonical = ids.canonical(registry_id)
-    found = Registration.objects.select_related("operator").filter(registry_id=canonical).first() if canonical else None
+    found = Registration.objects.select_related("operator__organisation").filter(registry_id=canonical).first() if canonical else None
     if found is None:
         raise NotFound
     return found
@@ -73,12 +74,21 @@ def document(registration: Registration, now: datetime) -> dict[str, Any]:
         "drive_mode": shown.get("drive_mode", ""),
         "platforms": shown.get("platforms", []),
         "handles": shown.get("handles", {}),
-        "entities": [{"roles": ["operator"], "class": registration.operator.kind, "verified": _verified(facts, now)}],
+        "entities": [_operator(registration, facts, now)],
         "consent": _consent(facts, now),
         "events": _events(registration),
         "links": [{"rel": "self", "href": permalink(registration)}],
         "version": registration.version,
     }
+
+
+def _operator(registration: Registration, facts: Facts, now: datetime) -> dict[str, Any]:
+    """An organisation's name and code are public facts; a person's name never is."""
+    told = {"roles": ["operator"], "class": registration.operator.kind, "verified": _verified(facts, now)}
+    if registration.operator.kind != OperatorKind.ORGANISATION:
+        return told
+    organisation = registration.operator.organisation
+    return {**told, "name": organisation.public_name, "uscc": organisation.uscc}
 
 
 def _verified(facts: Facts, now: datetime) -> bool:

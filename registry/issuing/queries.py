@@ -8,6 +8,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from portal.access.actor import Actor
 from portal.access.roles import Permission
+from portal.accounts.models import OperatorKind
 from portal.accounts.queries import operators_of
 from portal.outbox.models import Message
 from registry.consent import queries as consent
@@ -16,6 +17,7 @@ from registry.issuing.models import Hold, Registration
 from registry.issuing.verdict import Consent, Facts, Person, Status, status
 from registry.personas.models import Portrayed
 from verification import queries as verification
+from verification.organisations import queries as organisations
 
 
 def visible_to(actor: Actor) -> QuerySet[Registration]:
@@ -39,7 +41,7 @@ def facts_for(registrations: QuerySet[Registration]) -> Iterator[Facts]:
 
 
 def _facts(row: Registration) -> Facts:
-    needed = row.facts.get("portrayed") == Portrayed.OTHER
+    needed = row.facts.get("portrayed") == Portrayed.OTHER or _shows_who_left(row)
     coverage = _coverage(row) if needed else None
     driver = row.persona.driver_id or row.persona.created_by_id
     return Facts(
@@ -48,7 +50,7 @@ def _facts(row: Registration) -> Facts:
         expires_at=row.expires_at,
         platforms=frozenset(row.facts.get("platforms", ())),
         drive_mode=row.facts.get("drive_mode", ""),
-        operator=_person(_answering(row)),
+        operator=_operator(row),
         driver=_person(driver) if driver else None,
         consent_needed=needed,
         consent=_consent(coverage) if coverage and _is_known(coverage.portrayed_user_id) else None,
@@ -64,9 +66,18 @@ def _coverage(row: Registration) -> Coverage | None:
     return consent.coverage(row.persona_id, of=shown) if shown else None
 
 
-def _answering(row: Registration) -> uuid.UUID | None:
-    """The natural person who answers for the operator: its owner."""
-    return next((member.user_id for member in row.operator.members.all() if member.role == "owner"), None)
+def _operator(row: Registration) -> Person:
+    """Who answers: an organisation while a verified agent acts for it, else the one natural person who is the operator."""
+    if row.operator.kind == OperatorKind.ORGANISATION:
+        return Person(verified_until=organisations.answers_until(row.operator_id))
+    return _person(next((member.user_id for member in row.operator.members.all() if member.role == "owner"), None))
+
+
+def _shows_who_left(row: Registration) -> bool:
+    """An agent lends an organisation their own face for as long as they act for it; afterwards it takes a licence."""
+    if row.operator.kind != OperatorKind.ORGANISATION or row.facts.get("portrayed") != Portrayed.SELF:
+        return False
+    return row.persona.created_by_id not in {member.user_id for member in row.operator.members.all()}
 
 
 def _person(user_id: uuid.UUID | None) -> Person:
@@ -102,10 +113,11 @@ def status_of(registration: Registration, now: datetime) -> Status:
 
 
 def touched_by(messages: Iterable[Message]) -> QuerySet[Registration]:
-    """Returns the registrations whose facts may have changed by these messages: by persona, or by a person behind it."""
+    """Returns the registrations whose facts may have changed by these messages: by persona, operator, or a person behind it."""
     payloads = [message.payload for message in messages]
     personas = {payload["persona"] for payload in payloads if "persona" in payload}
     people = {payload["user"] for payload in payloads if "user" in payload}
+    operators = {payload["operator"] for payload in payloads if "operator" in payload}
     by_person = Q(operator__members__user__in=people) | Q(persona__driver__in=people) | Q(persona__created_by__in=people)
     by_likeness = Q(persona__licences__portrayed__in=people)
-    return Registration.objects.filter(Q(persona__in=personas) | by_person | by_likeness).distinct()
+    return Registration.objects.filter(Q(persona__in=personas) | Q(operator__in=operators) | by_person | by_likeness).distinct()

@@ -1,5 +1,6 @@
 """What an operator types about a persona. The service judges it; the form only reads it."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -9,7 +10,17 @@ from portal.kit.errors import Invalid
 from registry.personas import rules
 from registry.personas.models import DriveMode, Portrayed
 from registry.personas.queries import platform_names
-from registry.personas.rules import Details
+from registry.personas.rules import Details, Text
+
+
+def _operator(choices: Sequence[tuple[str, Text]]) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        label=_("In whose name?"),
+        choices=choices,
+        widget=forms.RadioSelect,
+        help_text=_("Who answers for the persona. This cannot be changed here afterwards."),
+        error_messages={"required": _("Say who answers for the persona."), "invalid_choice": _("Choose among what is listed.")},
+    )
 
 
 class PersonaForm(forms.Form):
@@ -51,8 +62,10 @@ class PersonaForm(forms.Form):
     )
     platforms = forms.MultipleChoiceField(label=_("Platforms"), required=False, widget=forms.CheckboxSelectMultiple)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, operators: Sequence[tuple[str, Text]] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if operators:  # only who can choose is asked
+            self.fields["operator"] = _operator(operators)
         names = platform_names()
         self.fields["platforms"] = forms.MultipleChoiceField(
             label=_("Platforms"),

@@ -1,6 +1,7 @@
 """Reading personas and applications."""
 
 import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q, QuerySet
@@ -8,17 +9,20 @@ from django.db.models import Q, QuerySet
 from portal.access.actor import Actor
 from portal.access.guard import require
 from portal.access.roles import Permission
-from portal.accounts.models import MemberRole, Operator, Platform, User
+from portal.accounts.models import MemberRole, Operator, OperatorKind, Platform, User
 from portal.accounts.queries import operators_of
 from portal.kit.errors import Forbidden, NotFound
 from registry.personas.models import Application, Persona, Portrait
 from registry.personas.rules import Details
 from registry.personas.states import OFFICER_TURN
+from verification import queries as identities
+from verification.organisations import queries as organisations
 
 
 def mine(actor: Actor) -> QuerySet[Persona]:
     """Returns the personas of the operators in whose name the actor may act, the newest first."""
-    return Persona.objects.filter(operator__in=operators_of(actor)).prefetch_related("portraits", "applications").order_by("-created_at")
+    own = Persona.objects.filter(operator__in=operators_of(actor)).select_related("operator__organisation")
+    return own.prefetch_related("portraits", "applications").order_by("-created_at")
 
 
 def visible_to(actor: Actor) -> QuerySet[Persona]:
@@ -87,6 +91,21 @@ def snapshot(persona: Persona) -> dict[str, Any]:
 def owners(operator: Operator) -> QuerySet[User]:
     """Returns the accounts that answer for the operator."""
     return User.objects.filter(memberships__operator=operator, memberships__role=MemberRole.OWNER)
+
+
+def answered_for(operator: Operator, now: datetime) -> bool:
+    """Returns whether somebody verified answers for the operator at `now`: the person, or an agent of the verified organisation."""
+    if operator.kind == OperatorKind.ORGANISATION:
+        until = organisations.answers_until(operator.pk)
+        return until is not None and now < until
+    return any(identities.standing(owner.pk, now).verified for owner in owners(operator))
+
+
+def last_operator(actor: Actor) -> Operator | None:
+    """Returns in whose name the actor described a persona last, if they still may."""
+    found = Persona.objects.filter(created_by=actor.id, operator__in=operators_of(actor)).select_related("operator")
+    last = found.order_by("-created_at").first()
+    return last.operator if last else None
 
 
 def latest_application(persona: Persona) -> Application | None:

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.access.guard import require
 from portal.access.roles import Permission
 from portal.accounts.doors import PortalRequest
-from portal.accounts.services import own_operator
 from portal.kit import clock
 from portal.kit.errors import Invalid
 from portal.vault.models import SealedFile
-from registry.personas import queries, rules, services
+from registry.personas import acting, queries, rules, services
 from registry.personas.forms import PersonaForm, initial
 from registry.personas.models import Persona
 from verification.engines.pictures import MAX_BYTES
@@ -37,11 +36,13 @@ def index(request: PortalRequest) -> HttpResponse:
 def new(request: PortalRequest) -> HttpResponseBase:
     """Makes a persona, then leads to its portraits."""
     require(request.actor, Permission.MANAGE_PERSONA)
-    form = PersonaForm(request.POST or None)
+    operators = dict(acting.choices(request.actor))
+    first = acting.last_choice(request.actor) if operators else ""
+    form = PersonaForm(request.POST or None, operators=list(operators.items()), initial={"operator": first})
     if request.method == "POST" and form.is_valid():
         now = clock.now()
         try:
-            operator = own_operator(actor=request.actor, now=now)
+            operator = acting.chosen(request.actor, form.cleaned_data.get("operator", ""), now)
             persona = services.create(actor=request.actor, operator=operator, details=form.details, now=now)
         except Invalid as error:
             form.refuse(error)

@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
+from demo.organisations import MOON, SEA, STAR
 from tests.journeys import steps
 from tests.journeys.site import Visitor
 from tests.stack import Demo
 
 PERSONA = "SELECT id FROM personas_persona WHERE name_en = %s"
 APPLICATION = "SELECT a.id FROM personas_application a JOIN personas_persona p ON p.id = a.persona_id WHERE p.name_en = %s"
+ORGANISATION = "SELECT id FROM organisations_organisation WHERE uscc = %s"
+MANDATE = (
+    "SELECT o.id || '/agents/' || m.id FROM organisations_mandate m JOIN organisations_organisation o ON o.id = m.organisation_id"
+    " JOIN accounts_user u ON u.id = m.user_id WHERE u.email = %s || '@demo.example' AND m.role = 'agent'"
+)
 LICENCE = "SELECT l.id FROM consent_licence l JOIN personas_persona p ON p.id = l.persona_id WHERE p.name_en = %s"
 CASE = "SELECT c.id FROM verification_case c JOIN accounts_user u ON u.id = c.user_id WHERE u.email = %s || '@demo.example'"
 REGISTRATION = "SELECT r.id FROM issuing_registration r JOIN personas_persona p ON p.id = r.persona_id WHERE p.name_en = %s"
@@ -82,6 +88,21 @@ LIKENESS = [
     Place("carol", "/licences/mine/{}/", (LICENCE, "Xiao Yu")),
     *(Place("carol", f"/licences/mine/{{}}/{page}", (LICENCE, "Xiao Tang")) for page in ("", "narrow/", "withdraw/")),
 ]
+ORGANISATIONS = [
+    *(Place(name, "/organisations/") for name in ("alice", "carol", "eve", "kim")),
+    *(Place(name, f"/organisations/{{}}/{page}", (ORGANISATION, STAR)) for name in ("alice", "carol") for page in ("", "agents/")),
+    Place("alice", "/organisations/{}/end/", (MANDATE, "carol")),
+    *(Place("alice", f"/organisations/{{}}/{page}", (ORGANISATION, SEA)) for page in ("", "details/", "licence/", "letter/", "check/")),
+    Place("carol", "/organisations/{}/", (ORGANISATION, MOON)),
+    Place("carol", "/personas/new/"),
+    Place("alice", "/home/personas/{}/", (PERSONA, "Star Guide")),
+    Place("", "/r/{}/", ("record", "organisation")),
+    Place("eve", "/organisations/mandate/not-a-token/", status=404),
+    Place("bob", "/desk/?tab=organisations"),
+    *(Place("bob", "/desk/organisations/{}/", (ORGANISATION, code)) for code in (STAR, MOON, SEA)),
+    Place("bob", "/desk/organisations/{}/revoke/", (ORGANISATION, STAR)),
+    Place("bob", "/desk/applications/{}/", (APPLICATION, "Star Guide")),
+]
 DESK = [
     *(Place("bob", f"/desk/?tab={tab}") for tab in ("all", "mine", "done")),
     Place("bob", "/desk/?q=nothing-fits-this"),
@@ -91,7 +112,7 @@ DESK = [
     Place("dana", "/desk/applications/{}/", (APPLICATION, "Mirror")),
     Place("bob", "/desk/registrations/{}/revoke/", (REGISTRATION, "Xiao Tang")),
 ]
-PLACES = [*PUBLIC, *ACCOUNT, *OPERATOR, *IDENTITY, *LIKENESS, *DESK]
+PLACES = [*PUBLIC, *ACCOUNT, *OPERATOR, *IDENTITY, *LIKENESS, *ORGANISATIONS, *DESK]
 
 
 def enter(visitor: Visitor, who: str) -> None:

@@ -41,7 +41,8 @@ class Command(BaseCommand):
         platform = accounts.create_platform(actor=grace, code=scenes.PLATFORM, name="Demo Live", now=now - story.LONG_AGO)
         _row, key = accounts.issue_key(actor=grace, platform=platform, name="Demo", scopes=list(Scope), now=now)
         story.verify_people(who, now)
-        return self._told(key, story.describe_personas(who, now))
+        registrations = story.describe_personas(who, now)
+        return self._told(key, registrations | {"organisation": story.found_organisations(who, now)})
 
     def _told(self, key: str, registrations: dict[str, Registration]) -> dict[str, Any]:
         return {

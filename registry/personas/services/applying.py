@@ -21,12 +21,11 @@ from verification import queries as identities
 
 def missing(persona: Persona, evidence: ConsentEvidence, now: datetime) -> dict[str, Text]:
     """Returns everything that keeps the persona from review; empty if nothing does."""
-    owners = queries.owners(persona.operator)
     return rules.missing(
         queries.details_of(persona),
         portraits=persona.portraits.count(),
         unchecked=persona.portraits.filter(checked_at=None).count(),
-        operator=any(_verified(owner.pk, now) for owner in owners),
+        operator=queries.answered_for(persona.operator, now),
         creator=_verified(persona.created_by_id, now),
         evidence=evidence,
     )

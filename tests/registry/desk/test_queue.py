@@ -29,7 +29,7 @@ def test_the_tabs_show_their_part_and_count_it(bob: User, case: Case, applicatio
     body = _body(bob, "?tab=cases")
     assert case.reference in body
     assert application.reference not in body
-    assert body.count('class="tab-count"') == 5
+    assert body.count('class="tab-count"') == 6
 
 
 def test_an_unknown_tab_or_page_shows_the_whole_queue(bob: User, case: Case) -> None:
