@@ -3,10 +3,11 @@
 from verification.services.applicant import add_picture, describe, start, submit
 from verification.services.consents import consent, take_back_face
 from verification.services.desk import claim, decide, release, revoke
-from verification.services.outcome import NumberInUse
+from verification.services.outcome import GuardianMissing, NumberInUse
 from verification.services.pictures import view_picture
 
 __all__ = [
+    "GuardianMissing",
     "NumberInUse",
     "add_picture",
     "claim",

@@ -15,7 +15,7 @@ from portal.audit.services import record
 from portal.kit.errors import Invalid
 from portal.vault import files
 from portal.vault.models import SealedFile
-from verification import rules
+from verification import declared, rules
 from verification.models import Case, ConsentRecord, FaceTemplate, Purpose
 from verification.services import person
 
@@ -47,6 +47,7 @@ def take_back_face(*, actor: Actor, now: datetime) -> None:
             _end(given, actor, now)
         FaceTemplate.objects.filter(identity__user=actor.id).delete()
         selfies = list(SealedFile.objects.filter(pk__in=Case.objects.filter(user=actor.id).values("selfie_image")))
+        selfies += declared.forget_face(person.own_id(actor), now)
         Case.objects.filter(user=actor.id).update(selfie_image=None, selfie_channel="", distance=None)
     for selfie in selfies:
         files.erase_file(selfie, now=now)
