@@ -51,6 +51,8 @@ INSTALLED_APPS = [
     "portal.letters",
     "portal.embedded",
     "verification",
+    "verification.guardians",
+    "verification.renewals",
     "registry.personas",
     "registry.consent",
     "registry.issuing",
