@@ -3,7 +3,7 @@
 from django.urls import path
 
 from registry.desk.rules import Kind
-from registry.desk.views import applications, cases, queue, registrations
+from registry.desk.views import applications, cases, checks, queue, registrations
 
 app_name = "desk"
 urlpatterns = [
@@ -21,6 +21,9 @@ urlpatterns = [
     path("applications/<uuid:item_id>/release/", queue.release, {"kind": Kind.APPLICATION}, name="release_application"),
     path("applications/<uuid:item_id>/preview/", applications.preview, name="preview_application"),
     path("applications/<uuid:item_id>/decide/", applications.decide, name="decide_application"),
+    path("checks/", checks.checks, name="checks"),
+    path("checks/guardians/<uuid:item_id>/", checks.guardianship, name="guardianship"),
+    path("checks/selfies/<uuid:item_id>/", checks.renewal, name="renewal"),
     path("registrations/<uuid:registration_id>/hold/", registrations.hold, name="hold"),
     path("registrations/<uuid:registration_id>/lift/", registrations.lift, name="lift"),
     path("registrations/<uuid:registration_id>/revoke/", registrations.revoke, name="revoke"),
