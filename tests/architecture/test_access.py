@@ -21,6 +21,7 @@ PUBLIC = {
     "embedded:mails",
     "embedded:mail",
     "consent:invitation",
+    "guardians:invitation",
     "set_language",
 }
 OUTSIDE = ("account_", "mfa_", "usersessions_", "socialaccount_")  # allauth's own, tested there
