@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from portal.access.roles import Role
+from portal.kit import clock
 
 PASSWORD = "virtual-humans-demo"
 DOMAIN = "demo.example"
@@ -40,5 +41,9 @@ JACK = Player("jack", "applicant (review)", document="passport", holder="JACK SP
 KIM = Player("kim", "applicant (retry)", document="resident_id", holder="金样本", number="310101198807070028")
 LEO = Player("leo", "applicant (rejected)", document="passport", holder="LEO SPECIMEN", number="E44556677", born=date(1975, 9, 9))
 MAY = Player("may", "operator (revoked identity)", document="resident_id", holder="梅样本", number="440106199511110022")
+# One has asked a guardian, the other's guardian has consented and an officer looks at the proof. Both are young in any year.
+SEVENTEEN, SIXTEEN = date(clock.now().year - 17, 1, 1), date(clock.now().year - 16, 1, 1)
+NINA = Player("nina", "minor (guardian asked)", document="passport", holder="NINA SPECIMEN", number="E55667788", born=SEVENTEEN)
+OTTO = Player("otto", "minor (guardian consents)", document="passport", holder="OTTO SPECIMEN", number="E66778899", born=SIXTEEN)
 
-CAST = (ALICE, BOB, DANA, CAROL, EVE, FRANK, GRACE, IVY, JACK, KIM, LEO, MAY)
+CAST = (ALICE, BOB, DANA, CAROL, EVE, FRANK, GRACE, IVY, JACK, KIM, LEO, MAY, NINA, OTTO)

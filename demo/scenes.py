@@ -21,8 +21,13 @@ from registry.personas import services as personas
 from registry.personas.models import Application, Persona
 from registry.personas.rules import Details
 from verification import services as verification
+from verification.guardians import services as guardians
+from verification.guardians.models import Guardianship
+from verification.guardians.services import comparing
 from verification.models import Case
 from verification.reasons import Step
+from verification.renewals import services as renewals
+from verification.renewals.services import machine as renewal_machine
 from verification.services import machine
 
 PLATFORM = "demo-live"
@@ -84,6 +89,29 @@ def _judged(who: Actress, case: Case, now: datetime) -> Case:
     verification.submit(actor=who.actor, case=case, now=now)
     machine.judge_case(case_id=case.pk, now=now)
     return Case.objects.get(pk=case.pk)
+
+
+def confirm_by_selfie(who: Actress, now: datetime) -> None:
+    """An operator of live commerce confirms the identity again, months after the verification."""
+    fresh = pictures.jpeg(pictures.portrait(who.player.name, yaw=-6, frame=2))
+    row = renewals.send(actor=who.actor, upload=fresh, channel="camera", now=now)
+    renewal_machine.judge(renewal_id=row.pk, now=now)
+
+
+def ask_guardian(minor: Actress, guardian: Player, now: datetime) -> tuple[Guardianship, str]:
+    """Returns the guardianship and its link's token."""
+    return guardians.invite(actor=minor.actor, email=guardian.email, now=now)
+
+
+def consent_as_guardian(guardian: Actress, minor: Actress, now: datetime) -> Guardianship:
+    """Returns the guardianship, granted with a proof and compared by the machine."""
+    _asked, token = ask_guardian(minor, guardian.player, now)
+    row = guardians.open_invitation(token=token, actor=guardian.actor, now=now)
+    page = documents.identity_card(guardian.player.name, holder=f"{guardian.player.name} · {minor.player.name}".upper(), number="HOUSEHOLD")
+    told = {"relation": "parent", "note": "", "proof": pictures.jpeg(page)}
+    guardians.grant(actor=guardian.actor, guardianship_id=row.pk, now=now, **told)  # type: ignore[arg-type]
+    comparing.compare(guardianship_id=row.pk, now=now)
+    return Guardianship.objects.get(pk=row.pk)
 
 
 def decide_case(officer: Actress, case: Case, verdict: str, reasons: list[str], note: str, now: datetime) -> None:

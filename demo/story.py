@@ -15,6 +15,7 @@ from registry.issuing.models import Party, Registration
 from registry.personas import services as personas
 from registry.personas.models import Persona
 from verification import services as verification
+from verification.rules import REVERIFY
 
 Company = dict[str, Actress]
 LONG_AGO = timedelta(days=400)  # longer than a registration lasts
@@ -55,6 +56,16 @@ def verify_people(who: Company, now: datetime) -> None:
     scenes.decide_case(who["bob"], sent, "rejected", ["not_the_holder"], note, now - timedelta(days=2))
     scenes.verify(who["may"], now - timedelta(days=90), card_of="eve", selfie=portraits("eve")[0])
     verification.revoke(actor=who["bob"].actor, user=who["may"].user, now=now - timedelta(days=10))
+    _clock_and_guardians(who, now)
+
+
+def _clock_and_guardians(who: Company, now: datetime) -> None:
+    """Alice has to confirm her identity within two weeks; two young people need a guardian."""
+    scenes.confirm_by_selfie(who["alice"], now - REVERIFY + timedelta(days=14))
+    scenes.verify_without_face(who["nina"], now - timedelta(hours=5), card_of="frank")
+    scenes.ask_guardian(who["nina"], cast.CAROL, now - timedelta(hours=4))
+    scenes.verify_without_face(who["otto"], now - timedelta(hours=9), card_of="bob")
+    scenes.consent_as_guardian(who["carol"], who["otto"], now - timedelta(hours=6))
 
 
 def describe_personas(who: Company, now: datetime) -> dict[str, Registration]:

@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "portal.embedded",
     "verification",
     "verification.organisations",
+    "verification.guardians",
+    "verification.renewals",
     "registry.personas",
     "registry.consent",
     "registry.issuing",

@@ -7,6 +7,8 @@ urlpatterns = [
     path("", include("portal.embedded.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
+    path("identity/guardians/", include("verification.guardians.urls")),
+    path("identity/confirm/", include("verification.renewals.urls")),
     path("identity/", include("verification.urls")),
     path("organisations/", include("verification.organisations.urls")),
     path("personas/", include("registry.personas.urls")),

@@ -1,7 +1,7 @@
 """Real-name cases, the identities they establish, and the consents they rest on."""
 
 import uuid
-from datetime import date
+from datetime import date, datetime
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -222,6 +222,7 @@ class Identity(SealedModel):
     birth_date = SealedTextField()
     is_minor = models.BooleanField(default=False)  # 16 or 17 when verified; kept apart so that the gate needs no birth date
     verified_at = models.DateTimeField()
+    reverified_at = models.DateTimeField(null=True)  # the last time the holder confirmed it since, without a new case
     valid_until = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)
     template_attempts = models.PositiveSmallIntegerField(default=0)  # how often the machine began to make the face template
@@ -239,6 +240,11 @@ class Identity(SealedModel):
     def born(self) -> date:
         """The date of birth."""
         return date.fromisoformat(self.birth_date or "")
+
+    @property
+    def confirmed_at(self) -> datetime:
+        """When the holder was last seen to be who they are: verified, or verified again since."""
+        return self.reverified_at or self.verified_at
 
 
 class FaceTemplate(models.Model):

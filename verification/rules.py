@@ -32,6 +32,9 @@ APPEAL_OPEN = timedelta(days=30)  # from a rejection; the pictures are kept as l
 MEETING_AHEAD = timedelta(days=60)  # the latest date that can be arranged
 VALID = timedelta(days=730)
 RENEW = timedelta(days=60)  # how long before its end an identity can be verified again
+# Live-streaming E-commerce Measures (Order 117 of 2026): operators of live commerce are verified again at least every six
+# months. No six months of the calendar are shorter than 181 days.
+REVERIFY = timedelta(days=180)
 
 LEAST_AGE = 16  # Minor Protection Law art. 76: no live-publisher account below
 ADULT_AGE = 18  # Civil Code art. 17; between the two a guardian consents
@@ -181,6 +184,20 @@ def tries_left(attempts: Iterable[datetime], now: datetime) -> tuple[int, dateti
 def age_on(day: date, birth: date) -> int:
     """Returns the years of age on a day."""
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
+
+
+def adult_on(birth: date) -> date:
+    """Returns the first day on which `age_on` is 18; somebody born on 29 February comes of age on 1 March of a common year."""
+    year = birth.year + ADULT_AGE
+    try:
+        return birth.replace(year=year)
+    except ValueError:
+        return date(year, 3, 1)
+
+
+def reverify_by(confirmed_at: datetime) -> datetime:
+    """Returns until when an operator of live commerce must confirm an identity that was last confirmed at that moment."""
+    return confirmed_at + REVERIFY
 
 
 def distance(one: Vector, other: Vector) -> float:

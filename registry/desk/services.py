@@ -22,8 +22,10 @@ from registry.personas.models import Application
 from registry.personas.states import ApplicationState
 from verification import queries as case_queries
 from verification import services as verification
+from verification.guardians.models import Guardianship
 from verification.organisations import queries as organisation_queries
 from verification.organisations import services as organisations
+from verification.renewals.models import Renewal
 
 
 def claim(*, actor: Actor, kind: Kind, item_id: uuid.UUID, now: datetime) -> Item:
@@ -80,6 +82,13 @@ def open_evidence(*, actor: Actor, kind: Kind, item_id: uuid.UUID, now: datetime
     item = _item(actor, kind, item_id)
     record(Event.EVIDENCE_VIEWED, actor=actor, subject=item, now=now, slot="details")
     return item
+
+
+@transaction.atomic
+def look_at(*, actor: Actor, check: Guardianship | Renewal, now: datetime) -> None:
+    """Leaves a receipt that the actor looked at a guardianship or a fresh selfie, and at who the person is. Raises Forbidden."""
+    require(actor, Permission.READ_EVIDENCE)
+    record(Event.EVIDENCE_VIEWED, actor=actor, subject=check, now=now, slot="person")
 
 
 def _item(actor: Actor, kind: Kind, item_id: uuid.UUID) -> Item:

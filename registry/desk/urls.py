@@ -3,7 +3,7 @@
 from django.urls import path
 
 from registry.desk.rules import Kind
-from registry.desk.views import applications, cases, meetings, organisations, queue, registrations
+from registry.desk.views import applications, cases, checks, meetings, organisations, queue, registrations
 
 app_name = "desk"
 urlpatterns = [
@@ -31,6 +31,9 @@ urlpatterns = [
     path("organisations/<uuid:item_id>/preview/", organisations.preview, name="preview_organisation"),
     path("organisations/<uuid:item_id>/decide/", organisations.decide, name="decide_organisation"),
     path("organisations/<uuid:item_id>/revoke/", organisations.revoke, name="revoke_organisation"),
+    path("checks/", checks.checks, name="checks"),
+    path("checks/guardians/<uuid:item_id>/", checks.guardianship, name="guardianship"),
+    path("checks/selfies/<uuid:item_id>/", checks.renewal, name="renewal"),
     path("registrations/<uuid:registration_id>/hold/", registrations.hold, name="hold"),
     path("registrations/<uuid:registration_id>/lift/", registrations.lift, name="lift"),
     path("registrations/<uuid:registration_id>/revoke/", registrations.revoke, name="revoke"),

@@ -12,6 +12,7 @@ from registry.desk.rules import Text
 from registry.issuing import grounds
 from registry.personas import rules as personas
 from registry.personas.models import DriveMode, Portrayed
+from verification.guardians import rules as guardians
 from verification.organisations import rules as organisations
 from verification.reasons import REASONS, Kind
 from verification.rules import DOUBT, SAME_FACE
@@ -33,6 +34,8 @@ _SLOTS: dict[str, Text] = {
     "licence": gettext_lazy("licence"),
     "letter": gettext_lazy("mandate letter"),
     "details": gettext_lazy("what is hidden without a claim"),
+    "proof": gettext_lazy("proof of the guardianship"),
+    "person": gettext_lazy("who the person is"),
 }
 _TONES = {Kind.REVIEW: "warn", Kind.RETRY: "warn", Kind.FINAL: "bad", Kind.NOTE: "info"}
 
@@ -96,7 +99,8 @@ def reason(code: str) -> Text:
     if code in REASONS:
         return REASONS[code].internal
     held = {key: text for party in grounds.HOLD.values() for key, text in party.items()}
-    return {**personas.REASONS, **organisations.REASONS, **grounds.REVOCATION, **held}.get(code, code)
+    others = {**organisations.REASONS, **guardians.REFUSALS}
+    return {**personas.REASONS, **grounds.REVOCATION, **held, **others}.get(code, code)
 
 
 def slot(name: str) -> Text:

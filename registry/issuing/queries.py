@@ -2,7 +2,8 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import datetime, time
+from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
@@ -14,9 +15,12 @@ from portal.outbox.models import Message
 from registry.consent import queries as consent
 from registry.consent.queries import Coverage
 from registry.issuing.models import Hold, Registration
-from registry.issuing.verdict import Consent, Facts, Person, Status, status
+from registry.issuing.verdict import REGISTRY_ZONE, Consent, Facts, Person, Status, status
 from registry.personas.models import Portrayed
 from verification import queries as verification
+from verification import rules as ages
+from verification.guardians import queries as guardians
+from verification.models import Identity
 from verification.organisations import queries as organisations
 
 
@@ -84,7 +88,16 @@ def _person(user_id: uuid.UUID | None) -> Person:
     identity = verification.identity_of(user_id) if user_id else None
     if identity is None or identity.revoked_at:
         return Person()
-    return Person(verified_until=identity.valid_until, minor=identity.is_minor)
+    return Person(
+        verified_until=identity.valid_until,
+        adult_from=_adult_from(identity) if identity.is_minor else None,  # of an adult nothing is told
+        guardian_until=guardians.guardian_until(identity.user_id) if identity.is_minor else None,
+        reverify_by=ages.reverify_by(identity.confirmed_at),
+    )
+
+
+def _adult_from(identity: Identity) -> datetime:
+    return datetime.combine(ages.adult_on(identity.born), time.min, REGISTRY_ZONE)
 
 
 def _is_known(portrayed: uuid.UUID | None) -> bool:
@@ -112,12 +125,24 @@ def status_of(registration: Registration, now: datetime) -> Status:
     return status(facts_of(registration), now)
 
 
+def live_commerce_owners(now: datetime) -> QuerySet[Registration, Any]:
+    """Returns the accounts of the people who answer for a registration in force by which live commerce is possible (see
+    `verdict.may_sell_live`); as a subquery of identifiers."""
+    in_force = Registration.objects.filter(revoked_at=None, retired_at=None, expires_at__gt=now)
+    licensed = Q(persona__licences__state="granted", persona__licences__media__contains=["live"])
+    licensed &= Q(persona__licences__purposes__contains=["commerce"])
+    sells = in_force.filter(~Q(facts__portrayed=Portrayed.OTHER) | licensed)
+    owners: QuerySet[Registration, Any] = sells.filter(operator__members__role="owner").values("operator__members__user")
+    return owners
+
+
 def touched_by(messages: Iterable[Message]) -> QuerySet[Registration]:
     """Returns the registrations whose facts may have changed by these messages: by persona, operator, or a person behind it."""
     payloads = [message.payload for message in messages]
     personas = {payload["persona"] for payload in payloads if "persona" in payload}
     people = {payload["user"] for payload in payloads if "user" in payload}
     operators = {payload["operator"] for payload in payloads if "operator" in payload}
+    people |= set(guardians.wards_of(people))
     by_person = Q(operator__members__user__in=people) | Q(persona__driver__in=people) | Q(persona__created_by__in=people)
     by_likeness = Q(persona__licences__portrayed__in=people)
     return Registration.objects.filter(Q(persona__in=personas) | Q(operator__in=operators) | by_person | by_likeness).distinct()

@@ -12,6 +12,7 @@ WORLD = "WORLD"
 LABEL = {"zh": "数字人", "en": "virtual human"}
 _LIVE_DRIVEN = frozenset({"human", "hybrid"})
 _COMPUTED = frozenset({"computed", "hybrid"})
+LIVE, COMMERCE = "live", "commerce"
 
 
 class Status(StrEnum):
@@ -29,8 +30,9 @@ class Person:
     """What the verdict needs to know of a real person: nothing that names them."""
 
     verified_until: datetime | None = None  # None: never verified, or revoked
-    minor: bool = False
-    guardian_consents: bool = False
+    adult_from: datetime | None = None  # of whoever was verified as a minor; None: of age
+    guardian_until: datetime | None = None  # how long a guardian's consent counts; None: there is none
+    reverify_by: datetime | None = None  # when an operator of live commerce must have confirmed the identity again
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,13 +99,21 @@ def verdict(facts: Facts | None, ask: Ask, now: datetime) -> Outcome:
     reasons = (
         *_registration(facts, now),
         *_operator(facts.operator, now),
+        *_clock(facts, ask, now),
         *_driver(facts, ask, now),
         *_consent_standing(facts, now),
         *_scope(facts, ask),
     )
     if reasons:
         return Refused(tuple(dict.fromkeys(reasons)))
-    return Allowed(_obligations(facts, ask), _until(facts))
+    return Allowed(_obligations(facts, ask, now), _until(facts, ask, now))
+
+
+def may_sell_live(facts: Facts) -> bool:
+    """Returns whether live commerce is possible by the registered facts: not where a licence leaves it out."""
+    if not facts.consent_needed:
+        return True
+    return facts.consent is not None and LIVE in facts.consent.media and COMMERCE in facts.consent.purposes
 
 
 def _registration(facts: Facts, now: datetime) -> list[str]:
@@ -117,8 +127,35 @@ def _operator(person: Person, now: datetime) -> list[str]:
         return ["operator_unverified"]
     if person.verified_until <= now:
         return ["operator_reverify_due"]
-    # Minor Protection Law art. 76: from 16 with a guardian's consent; nobody younger is ever verified.
-    return ["guardian_missing"] if person.minor and not person.guardian_consents else []
+    return _guardian(person, now)
+
+
+def _guardian(person: Person, now: datetime) -> list[str]:
+    """Minor Protection Law art. 76: from 16 with a guardian's consent; nobody younger is ever verified."""
+    if person.adult_from is None or person.adult_from <= now:
+        return []
+    return [] if person.guardian_until and now < person.guardian_until else ["guardian_missing"]
+
+
+def _clock(facts: Facts, ask: Ask, now: datetime) -> list[str]:
+    """Order 117: operators of live commerce are verified again every six months.
+
+    A question that leaves the purpose open is answered with a limit (no commerce), as far as something else is licensed.
+    """
+    if not _overdue(facts, ask, now):
+        return []
+    asked = ask.purpose == COMMERCE
+    only = facts.consent_needed and facts.consent is not None and facts.consent.purposes == {COMMERCE}
+    return ["operator_reverify_due"] if asked or only else []
+
+
+def _overdue(facts: Facts, ask: Ask, now: datetime) -> bool:
+    by = facts.operator.reverify_by
+    return by is not None and by <= now and _may_be_live_commerce(facts, ask)
+
+
+def _may_be_live_commerce(facts: Facts, ask: Ask) -> bool:
+    return ask.activity == LIVE and (ask.purpose == COMMERCE or (ask.purpose is None and may_sell_live(facts)))
 
 
 def _driver(facts: Facts, ask: Ask, now: datetime) -> list[str]:
@@ -127,7 +164,7 @@ def _driver(facts: Facts, ask: Ask, now: datetime) -> list[str]:
     if facts.driver is None:
         return ["driver_required"]
     until = facts.driver.verified_until
-    return [] if until and until > now else ["driver_unverified"]
+    return _guardian(facts.driver, now) if until and until > now else ["driver_unverified"]
 
 
 def _consent_standing(facts: Facts, now: datetime) -> list[str]:
@@ -161,27 +198,39 @@ def _licensed(consent: Consent, drive_mode: str, ask: Ask) -> bool:
     )
 
 
-def _until(facts: Facts) -> datetime:
-    ends = [facts.expires_at, facts.operator.verified_until, facts.driver and facts.driver.verified_until]
+def _until(facts: Facts, ask: Ask, now: datetime) -> datetime:
+    people = [person for person in (facts.operator, facts.driver) if person]
+    ends = [facts.expires_at, *(person.verified_until for person in people), *(_guarded_until(person, now) for person in people)]
+    if _may_be_live_commerce(facts, ask) and not _overdue(facts, ask, now):
+        ends.append(facts.operator.reverify_by)
     if facts.consent_needed and facts.consent and facts.consent.ends_on:
         ends.append(datetime.combine(facts.consent.ends_on + timedelta(days=1), time.min, REGISTRY_ZONE))
     return min(end for end in ends if end).astimezone(UTC)
 
 
-def _obligations(facts: Facts, ask: Ask) -> dict[str, object]:
+def _guarded_until(person: Person, now: datetime) -> datetime | None:
+    """When a minor's permission rests on the guardian no longer than that; whoever comes of age before needs none."""
+    minor = person.adult_from is not None and now < person.adult_from
+    alone = person.adult_from and person.guardian_until and person.guardian_until >= person.adult_from
+    return person.guardian_until if minor and not alone else None
+
+
+def _obligations(facts: Facts, ask: Ask, now: datetime) -> dict[str, object]:
     """The visible label (draft Digital Virtual Human Measures art. 13; GB 45438-2025 §5.4) and the implicit one (Annex E)."""
     live = {"when": "continuous", "where": "display_area"}
     upload = {"when": "start", "seconds": 2, "text_height_of_shortest_side": 0.05}
     return {
         "label": {"text": dict(LABEL), **(live if ask.activity == "live" else upload)},
         "metadata": {"standard": "GB 45438-2025", "AIGC": {"Label": "1"}},
-        "limits": _limits(facts),
+        "limits": _limits(facts, ask, now),
     }
 
 
-def _limits(facts: Facts) -> dict[str, object]:
+def _limits(facts: Facts, ask: Ask, now: datetime) -> dict[str, object]:
     """What the caller must keep to where its question left it open."""
+    barred = {COMMERCE} if _overdue(facts, ask, now) else set()
+    excluded: dict[str, object] = {"excluded_purposes": sorted(barred)} if barred else {}
     if not (facts.consent_needed and facts.consent):
-        return {}
+        return excluded
     consent = facts.consent
-    return {"purposes": sorted(consent.purposes), "territories": sorted(consent.territories), "voice": consent.voice}
+    return {"purposes": sorted(consent.purposes - barred), "territories": sorted(consent.territories), "voice": consent.voice} | excluded

@@ -22,6 +22,7 @@ PUBLIC = {
     "embedded:mail",
     "consent:invitation",
     "organisations:invitation",
+    "guardians:invitation",
     "set_language",
 }
 OUTSIDE = ("account_", "mfa_", "usersessions_", "socialaccount_")  # allauth's own, tested there

@@ -17,6 +17,7 @@ MANDATE = (
 )
 LICENCE = "SELECT l.id FROM consent_licence l JOIN personas_persona p ON p.id = l.persona_id WHERE p.name_en = %s"
 CASE = "SELECT c.id FROM verification_case c JOIN accounts_user u ON u.id = c.user_id WHERE u.email = %s || '@demo.example'"
+GUARDIANSHIP = "SELECT g.id FROM guardians_guardianship g JOIN accounts_user u ON u.id = g.minor_id WHERE u.email = %s || '@demo.example'"
 REGISTRATION = "SELECT r.id FROM issuing_registration r JOIN personas_persona p ON p.id = r.persona_id WHERE p.name_en = %s"
 
 
@@ -77,7 +78,10 @@ OPERATOR = [
     *(Place("alice", "/licences/for/{}/", (PERSONA, name)) for name in ("Cloud", "A Luo", "Xiao Tang", "Xiao Yu")),
 ]
 IDENTITY = [
-    *(Place(name, "/identity/") for name in ("alice", "eve", "ivy", "jack", "kim", "leo", "may")),
+    *(Place(name, "/identity/") for name in ("alice", "eve", "ivy", "jack", "kim", "leo", "may", "nina", "otto")),
+    *(Place(name, "/identity/guardians/") for name in ("nina", "otto", "carol", "eve")),
+    Place("carol", "/identity/guardians/{}/withdraw/", (GUARDIANSHIP, "otto")),
+    *(Place(name, "/identity/confirm/") for name in ("alice", "carol", "eve")),
     *(Place("ivy", f"/identity/{step}/") for step in ("consent", "details", "document", "selfie")),
     Place("kim", "/identity/document/"),
     *(Place("alice", f"/identity/{page}/") for page in ("face", "consents", "withdraw")),
@@ -109,7 +113,11 @@ DESK = [
     Place("frank", "/desk/"),
     *(Place("bob", "/desk/cases/{}/", (CASE, name)) for name in ("jack", "leo")),
     *(Place("bob", "/desk/applications/{}/", (APPLICATION, name)) for name in ("Mirror", "Tea Master", "Xiao Tang", "Nightingale", "Mask")),
+    *(Place("bob", "/desk/cases/{}/", (CASE, name)) for name in ("nina", "otto")),
     Place("dana", "/desk/applications/{}/", (APPLICATION, "Mirror")),
+    Place("bob", "/desk/checks/"),
+    Place("bob", "/desk/checks/guardians/{}/", (GUARDIANSHIP, "otto")),
+    Place("frank", "/desk/checks/guardians/{}/", (GUARDIANSHIP, "otto")),
     Place("bob", "/desk/registrations/{}/revoke/", (REGISTRATION, "Xiao Tang")),
 ]
 PLACES = [*PUBLIC, *ACCOUNT, *OPERATOR, *IDENTITY, *LIKENESS, *ORGANISATIONS, *DESK]

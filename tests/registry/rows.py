@@ -11,7 +11,9 @@ from registry.consent.models import Licence
 from registry.issuing import registry_id as ids
 from registry.issuing.models import Registration, Version
 from registry.personas.models import Application, Persona, Portrait
+from tests import cast
 from tests.cast import EPOCH
+from verification.guardians.models import Guardianship
 from verification.models import Case, Identity
 from verification.states import CaseState
 
@@ -102,3 +104,23 @@ def portrait_of(persona: Persona, position: int, *, now: datetime) -> Portrait:
     """Returns a checked portrait of the persona, without a flag; nobody opens its file."""
     file = store(b"picture", media_type="image/jpeg", kind=Retention.PORTRAIT)
     return Portrait.objects.create(persona=persona, file=file, position=position, added_at=now, checked_at=now)
+
+
+def guardian_of(minor: User, *, now: datetime, guardian: User | None = None, **fields: Any) -> Guardianship:
+    """Returns the guardianship of a verified adult, confirmed by an officer; by somebody new where nobody is named."""
+    guardian = guardian or cast.person(f"guardian-of-{minor.email.split('@')[0]}")
+    if not Identity.objects.filter(user=guardian).exists():
+        verified(guardian, now=now)
+    officer = User.objects.filter(role_grants__role="officer").first() or cast.officer(f"officer-for-{minor.email.split('@')[0]}")
+    defaults: dict[str, Any] = {
+        "state": "confirmed",
+        "email": guardian.email,
+        "invited_at": now,
+        "invitation_ends": now + timedelta(days=7),
+        "relation": "parent",
+        "granted_at": now,
+        "compared_at": now,
+        "decided_by": officer,
+        "decided_at": now,
+    }
+    return Guardianship.objects.create(minor=minor, guardian=guardian, **(defaults | fields))

@@ -87,6 +87,7 @@ def test_a_revoked_identity_does_not_come_back_by_the_machine(state: CaseState, 
 @pytest.mark.parametrize(("born", "minor"), [("2010-01-01", True), ("1990-01-01", False)])
 def test_a_minor_is_known_as_one_at_the_gate(born: str, minor: bool, eve: User, now: datetime) -> None:
     case = Case.objects.create(user=eve, state=CaseState.VERIFIED, created_at=now, **_document(born))
+    rows.guardian_of(eve, now=now)
     outcome.establish(case, now=now)
     assert Identity.objects.get(user=eve).is_minor is minor
 

@@ -12,9 +12,13 @@ from portal.audit.models import Entry
 from registry.consent.models import Licence
 from registry.issuing.models import Hold, Registration
 from registry.personas.models import Application
+from tests import cast
 from tests.registry.desk import desk
 from tests.registry.desk.desk import signed_in
+from tests.registry.rows import guardian_of
+from verification.guardians.models import Guardianship
 from verification.models import Case
+from verification.renewals.models import Renewal
 
 PERSONA = ["home:persona", "home:submit", "personas:edit", "personas:portraits", "consent:invite"]
 LICENCE = ["licence", "identify", "grant", "decline", "narrow", "withdraw", "resend", "take_back"]
@@ -35,6 +39,7 @@ def addresses(registration: Registration, licence: Licence, alice: User, now: da
     found += [reverse(f"desk:{name.replace('case', 'application')}", args=[application.pk]) for name in DESK]
     found += [reverse(name, args=[registration.pk]) for name in HOLDS]
     found += [reverse(f"personas:portrait_{verb}", args=[registration.persona_id, portrait.pk]) for verb in ("move", "remove")]
+    found += _guarded(alice, now)
     pictures = [reverse("personas:portrait", args=[portrait.pk]), reverse("consent:picture", args=[licence.pk, portrait.pk])]
     return [
         *found,
@@ -45,12 +50,23 @@ def addresses(registration: Registration, licence: Licence, alice: User, now: da
     ]
 
 
+def _guarded(alice: User, now: datetime) -> list[str]:
+    """A guardian who consented for somebody, and a selfie of Alice's that an officer looks at."""
+    row = guardian_of(cast.person("nina"), now=now, state="granted", decided_by=None, decided_at=None)
+    selfie = Renewal.objects.create(user=alice, picture=desk.picture(), channel="upload", state="review", submitted_at=now)
+    found = [reverse(f"guardians:{name}", args=[row.pk]) for name in ("answer", "decline", "withdraw", "proof")]
+    at_desk = [reverse("desk:guardianship", args=[row.pk]), reverse("desk:renewal", args=[selfie.pk]), reverse("desk:checks")]
+    return [*found, *at_desk, reverse("renewals:picture", args=[selfie.pk])]
+
+
 def _form(path: str) -> dict[str, str]:
     return FORM | ({"reason": "pause"} if path.startswith("/home/") else {})
 
 
 def _state() -> tuple[object, ...]:
-    rows = [list(model.objects.order_by("pk").values()) for model in (Licence, Registration, Application, Case, Hold)]
+    rows = [
+        list(model.objects.order_by("pk").values()) for model in (Licence, Registration, Application, Case, Hold, Guardianship, Renewal)
+    ]
     return (*rows, Entry.objects.count())
 
 

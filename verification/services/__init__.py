@@ -7,12 +7,13 @@ from verification.services.desk import claim, decide, release, revoke
 from verification.services.handoff import hand_back, hand_off, take_over
 from verification.services.meetings import arrange, note
 from verification.services.movements import ChallengeOver, add_recording, draw
-from verification.services.outcome import NumberInUse
+from verification.services.outcome import GuardianMissing, NumberInUse
 from verification.services.pictures import view_picture, view_recording
 from verification.services.withdrawing import take_back_processing
 
 __all__ = [
     "ChallengeOver",
+    "GuardianMissing",
     "NumberInUse",
     "add_picture",
     "add_recording",

@@ -17,7 +17,7 @@ from portal.keeping.services import held
 from portal.kit.errors import Invalid
 from portal.vault import files
 from portal.vault.models import SealedFile
-from verification import rules
+from verification import declared, rules
 from verification.models import Case, ConsentRecord, FaceTemplate, Purpose
 from verification.services import person
 
@@ -67,6 +67,7 @@ def _erase_faces(user: User, now: datetime) -> list[SealedFile]:
     shown = Q(pk__in=cases.values("selfie_image")) | Q(pk__in=cases.values("recording"))
     faces = list(SealedFile.objects.select_related("data_key").filter(shown))
     cases.update(selfie_image=None, selfie_channel="", recording=None, challenge=None, distance=None, liveness="")
+    faces += declared.forget_face(user.pk, now)
     for file in faces:
         files.erase(file.data_key, now=now)
     return faces

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
 from portal.access.actor import Actor
 from portal.audit.events import Event
@@ -12,7 +13,7 @@ from portal.kit.errors import Conflict
 from portal.outbox.services import publish, stream
 from portal.outbox.topics import Topic
 from portal.vault.cipher import blind_index
-from verification import letters, rules
+from verification import declared, letters, rules
 from verification.models import Case, FaceTemplate, Identity
 
 EVENTS = {"verified": Event.CASE_VERIFIED, "retry": Event.CASE_RETRY, "rejected": Event.CASE_REJECTED}
@@ -24,6 +25,14 @@ class NumberInUse(Conflict):
     code = "number_in_use"
 
 
+class GuardianMissing(Conflict):
+    """A person under 18 has no guardian whose consent an officer has confirmed."""
+
+    code = "guardian_missing"
+    title = _("A guardian's consent is missing")
+    help = _("A person under 18 is verified only once a guardian has consented and an officer has confirmed the guardian.")
+
+
 def number_index(case: Case) -> bytes:
     """Returns the blind index under which the case's document number is found again."""
     return blind_index("identity-number", f"{case.document_type}:{case.document_number}")
@@ -32,15 +41,19 @@ def number_index(case: Case) -> bytes:
 def establish(case: Case, *, now: datetime) -> Identity:
     """Returns the identity that the verified case establishes, in place of an earlier one of the same account.
 
-    Raises NumberInUse if another account holds the number. Runs in the caller's transaction.
+    Raises NumberInUse if another account holds the number, GuardianMissing for a minor without a guardian's consent
+    (Minor Protection Law art. 76), whoever decided. Runs in the caller's transaction.
     """
+    minor = rules.age_on(timezone.localdate(now), case.born) < rules.ADULT_AGE
+    if minor and not declared.holds(declared.GUARDIAN, case.user_id, now):
+        raise GuardianMissing
     old = Identity.objects.select_for_update(of=("self",)).filter(user=case.user_id).first()
     identity = Identity(pk=old.pk, data_key=old.data_key) if old else Identity()
     identity.user, identity.case, identity.document_type = case.user, case, case.document_type
     identity.number_index = number_index(case)
     identity.full_name, identity.document_number, identity.birth_date = case.full_name, case.document_number, case.birth_date
-    identity.is_minor = rules.age_on(timezone.localdate(now), case.born) < rules.ADULT_AGE
-    identity.verified_at, identity.valid_until = now, now + rules.VALID
+    identity.is_minor = minor
+    identity.verified_at, identity.reverified_at, identity.valid_until = now, None, now + rules.VALID
     try:
         with transaction.atomic():
             identity.save(force_update=old is not None, force_insert=old is None)

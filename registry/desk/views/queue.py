@@ -18,6 +18,8 @@ from portal.kit.errors import Conflict, Forbidden, PortalError
 from registry.desk import queue as desk
 from registry.desk import services
 from registry.desk.rules import NOTHING, TABS, Kind, Tab
+from verification.guardians import queries as guardians
+from verification.renewals import queries as renewals
 
 
 @login_required
@@ -35,6 +37,7 @@ def queue(request: PortalRequest) -> HttpResponse:
         "tab": tab,
         "query": query,
         "nothing": NOTHING[tab],
+        "checks": guardians.waiting(request.actor).count() + renewals.waiting(request.actor).count(),
         "now": now,
         "decides": request.actor.may(Permission.DECIDE),
     }

@@ -23,7 +23,13 @@ from registry.issuing import registry_id as ids
 from registry.issuing import services as issuing
 from registry.issuing.models import Party, Registration
 from tests import cast
-from tests.registry.rows import registration_of
+from tests.registry.rows import guardian_of, registration_of
+from verification import services as identities
+from verification.guardians import services as guardians
+from verification.models import Identity
+from verification.renewals import services as renewals
+from verification.renewals.models import Renewal
+from verification.rules import REVERIFY
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Act = Callable[[User], Actor]
@@ -209,3 +215,45 @@ def test_the_projection_holds_nothing_about_a_person(desk: Desk, alice: User) ->
     held = repr(desk.projection.facts)
     assert alice.email not in held
     assert str(alice.pk) not in held
+
+
+def answer(desk: Desk, **more: str) -> tuple[str, list[str]]:
+    """Returns decision and codes about the desk's persona, after a look at what changed."""
+    desk.projection.follow()
+    question = {"registry_id": ids.printed(desk.registration.registry_id), "platform": "demo-live", "activity": "live", **more}
+    _status, body, _headers = desk.ask(question)
+    return body["decision"], [reason["code"] for reason in body["reasons"]]
+
+
+def test_a_guardians_withdrawal_and_the_loss_of_their_identity_arrive_with_the_next_look(
+    desk: Desk, alice: User, bob: User, act: Act
+) -> None:
+    now = clock.now()
+    identity = Identity.objects.get(user=alice)
+    identity.is_minor, identity.birth_date = True, f"{now.year - 17}-01-01"
+    identity.save()
+    desk.projection.load()
+    assert answer(desk) == ("deny", ["guardian_missing"])
+    row = guardian_of(alice, now=now, state="granted", decided_by=None, decided_at=None)
+    guardians.confirm(actor=act(bob), guardianship_id=row.pk, now=now)
+    assert answer(desk) == ("allow", [])
+    assert row.guardian is not None
+    identities.revoke(actor=act(bob), user=row.guardian, now=now)
+    assert answer(desk) == ("deny", ["guardian_missing"])
+    Identity.objects.filter(user=row.guardian).update(revoked_at=None)
+    desk.projection.load()
+    guardians.withdraw(actor=act(row.guardian), guardianship_id=row.pk, now=now)
+    assert answer(desk) == ("deny", ["guardian_missing"])
+
+
+def test_the_six_months_are_asked_of_live_commerce_and_end_with_a_confirmation(desk: Desk, alice: User, bob: User, act: Act) -> None:
+    now = clock.now()
+    Identity.objects.filter(user=alice).update(verified_at=now - REVERIFY)
+    desk.projection.load()
+    assert answer(desk, purpose="commerce") == ("deny", ["operator_reverify_due"])
+    assert answer(desk, purpose="education") == ("allow", [])
+    assert answer(desk) == ("allow", [])
+    assert desk.ask()[1]["obligations"]["limits"] == {"excluded_purposes": ["commerce"]}
+    row = Renewal.objects.create(user=alice, channel="upload", state="review", submitted_at=now)
+    renewals.confirm(actor=act(bob), renewal_id=row.pk, now=now)
+    assert answer(desk, purpose="commerce") == ("allow", [])

@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from portal.kit.outcome import Allowed, Refused
 from registry.issuing.reasons import REASONS
-from registry.issuing.verdict import LABEL, Ask, Consent, Facts, Person, Status, status, verdict
+from registry.issuing.verdict import LABEL, Ask, Consent, Facts, Person, Status, may_sell_live, status, verdict
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 LATER, EARLIER = NOW + timedelta(days=100), NOW - timedelta(days=1)
 VERIFIED = Person(verified_until=LATER)
+MINOR = Person(verified_until=LATER, adult_from=NOW + timedelta(days=60))
 GRANTED = Consent(
     state="granted",
     media=frozenset({"live", "upload"}),
@@ -70,7 +71,10 @@ def test_an_unknown_persona_is_refused() -> None:
         ({"holds": frozenset({"consent"})}, "hold_consent"),
         ({"operator": Person()}, "operator_unverified"),
         ({"operator": Person(verified_until=NOW)}, "operator_reverify_due"),
-        ({"operator": Person(verified_until=LATER, minor=True)}, "guardian_missing"),
+        ({"operator": MINOR}, "guardian_missing"),
+        ({"operator": replace(MINOR, guardian_until=NOW)}, "guardian_missing"),
+        ({"driver": MINOR}, "guardian_missing"),
+        ({"operator": replace(VERIFIED, reverify_by=NOW)}, "operator_reverify_due"),
         ({"driver": None}, "driver_required"),
         ({"driver": Person()}, "driver_unverified"),
         ({"consent": None}, "consent_missing"),
@@ -151,8 +155,75 @@ def test_the_status_is_derived(changes: dict[str, Any], expected: Status) -> Non
     assert status(replace(FACTS, **changes), NOW) is expected
 
 
+def _with(who: str, person: Person) -> Facts:
+    return replace(FACTS, operator=person) if who == "operator" else replace(FACTS, driver=person)
+
+
+@pytest.mark.parametrize("who", ["operator", "driver"])
+def test_a_minor_is_allowed_as_long_as_the_guardian_counts_and_alone_from_the_birthday_on(who: str) -> None:
+    birthday, short = MINOR.adult_from, NOW + timedelta(days=20)
+    assert birthday is not None
+    guarded = _with(who, replace(MINOR, guardian_until=short))
+    outcome = verdict(guarded, LIVE, NOW)
+    assert isinstance(outcome, Allowed)
+    assert outcome.until == short
+    assert verdict(guarded, LIVE, short) == Refused(("guardian_missing",))
+    assert isinstance(verdict(guarded, LIVE, birthday), Allowed)
+    long = verdict(_with(who, replace(MINOR, guardian_until=birthday + timedelta(days=1))), LIVE, NOW)
+    assert isinstance(long, Allowed)
+    assert long.until == LATER
+
+
+DUE: dict[str, Any] = {"operator": replace(VERIFIED, reverify_by=EARLIER)}
+MIXED = replace(GRANTED, purposes=frozenset({"commerce", "education"}))
+
+
+def test_an_operator_who_did_not_confirm_in_six_months_sells_nothing_live() -> None:
+    assert judged(**DUE, consent=MIXED) == ("operator_reverify_due",)
+    assert judged(Ask("douyin", "live", "education", "CN"), **DUE, consent=MIXED) == ()
+    assert judged(Ask("douyin", "upload", "commerce", "CN"), **DUE) == ()
+
+
+def test_where_the_purpose_is_left_open_commerce_is_taken_out_of_the_limits() -> None:
+    outcome = verdict(replace(FACTS, **DUE, consent=MIXED), Ask("douyin", "live"), NOW)
+    assert isinstance(outcome, Allowed)
+    assert outcome.obligations["limits"] == {
+        "purposes": ["education"],
+        "territories": ["CN"],
+        "voice": False,
+        "excluded_purposes": ["commerce"],
+    }
+    synthetic = verdict(replace(FACTS, **DUE, consent_needed=False, consent=None), Ask("douyin", "live"), NOW)
+    assert isinstance(synthetic, Allowed)
+    assert synthetic.obligations["limits"] == {"excluded_purposes": ["commerce"]}
+
+
+def test_where_nothing_but_commerce_is_licensed_an_open_question_is_refused() -> None:
+    assert judged(Ask("douyin", "live"), **DUE) == ("operator_reverify_due",)
+
+
+def test_whoever_may_not_sell_live_is_not_asked_to_confirm() -> None:
+    teaching: dict[str, Any] = {"consent": replace(GRANTED, purposes=frozenset({"education"}))}
+    outcome = verdict(replace(FACTS, **DUE, **teaching), Ask("douyin", "live"), NOW)
+    assert isinstance(outcome, Allowed)
+    assert outcome.obligations["limits"] == {"purposes": ["education"], "territories": ["CN"], "voice": False}
+    assert outcome.until == LATER
+
+
+@pytest.mark.parametrize("ask", [LIVE, Ask("douyin", "live")])
+def test_an_answer_about_live_commerce_holds_no_longer_than_the_six_months(ask: Ask) -> None:
+    soon = NOW + timedelta(days=3)
+    facts = replace(FACTS, operator=replace(VERIFIED, reverify_by=soon), consent=MIXED)
+    outcome = verdict(facts, ask, NOW)
+    assert isinstance(outcome, Allowed)
+    assert outcome.until == soon
+    upload = verdict(facts, replace(ask, activity="upload"), NOW)
+    assert isinstance(upload, Allowed)
+    assert upload.until == LATER
+
+
 moments = st.integers(-400, 700).map(lambda days: NOW + timedelta(days=days, hours=days % 7))
-people = st.builds(Person, st.none() | moments, st.booleans())
+people = st.builds(Person, *[st.none() | moments] * 4)
 words = st.frozensets(st.sampled_from(["live", "upload", "douyin", "commerce", "CN", "WORLD"]))
 parties = st.frozensets(st.sampled_from(["consent", "operator", "officer", "label", "legal"]))
 consents = st.builds(
@@ -208,3 +279,44 @@ def test_withdrawing_never_allows(facts: Facts, ask: Ask, now: datetime) -> None
     if facts.consent_needed and facts.consent:
         ended = replace(facts, consent=replace(facts.consent, state="withdrawn"))
         assert isinstance(verdict(ended, ask, now), Refused)
+
+
+@given(any_facts, asks, moments, st.timedeltas(timedelta(), timedelta(days=400)))
+def test_time_never_turns_what_the_clock_refused_into_allowed(facts: Facts, ask: Ask, now: datetime, later: timedelta) -> None:
+    """Coming of age apart, which is why this looks at the clock's own reason."""
+    outcome = verdict(facts, ask, now)
+    if isinstance(outcome, Refused) and "operator_reverify_due" in outcome.reasons:
+        then = verdict(facts, ask, now + later)
+        assert isinstance(then, Refused)
+        assert "operator_reverify_due" in then.reasons
+
+
+@given(any_facts, asks, moments)
+def test_confirming_never_refuses_and_being_due_never_allows(facts: Facts, ask: Ask, now: datetime) -> None:
+    fresh = replace(facts, operator=replace(facts.operator, reverify_by=now + timedelta(days=180)))
+    due = replace(facts, operator=replace(facts.operator, reverify_by=now))
+    if isinstance(verdict(fresh, ask, now), Refused):
+        assert isinstance(verdict(due, ask, now), Refused)
+
+
+@given(any_facts, st.none() | st.just("commerce"), moments)
+def test_no_answer_lets_an_operator_who_is_due_sell_live(facts: Facts, purpose: str | None, now: datetime) -> None:
+    due = replace(facts, operator=replace(facts.operator, reverify_by=now))
+    outcome = verdict(due, Ask("douyin", "live", purpose), now)
+    if isinstance(outcome, Allowed):
+        limits = outcome.obligations["limits"]
+        assert isinstance(limits, dict)
+        assert purpose is None
+        assert "commerce" not in limits.get("purposes", [])
+        assert may_sell_live(facts) is ("excluded_purposes" in limits)
+
+
+@given(any_facts, asks, moments)
+def test_an_answer_holds_until_the_moment_it_names(facts: Facts, ask: Ask, now: datetime) -> None:
+    """Whatever the clock, the guardian or the licence does to it, they do it then and not before."""
+    outcome = verdict(facts, ask, now)
+    if isinstance(outcome, Allowed) and outcome.until:
+        last = outcome.until - timedelta(microseconds=1)
+        then = verdict(facts, ask, max(now, last))
+        assert isinstance(then, Allowed)
+        assert then.obligations == outcome.obligations

@@ -1,0 +1,6 @@
+"""What this room answers for the core."""
+
+from verification.declared import GUARDIAN, condition
+from verification.guardians.queries import guardian_consents
+
+condition(GUARDIAN)(guardian_consents)

@@ -1,0 +1,1 @@
+"""Pages: the minor asks, the link is opened, the guardian answers."""
