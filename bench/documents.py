@@ -74,10 +74,10 @@ def read_all(count: int) -> Iterator[tuple[str, Holder, reading.Reading, float]]
     for number in range(count):
         kind = ("resident_id", "passport", "hk_macao_permit", "taiwan_permit", "residence_permit", "foreign_resident")[number % 6]
         who = matched(kind, holder(kind, rng))
-        sides = [page and photograph(page, rng) for page in permits.both_sides(kind, who)]
+        sides = [photograph(page, rng) for page in permits.both_sides(kind, who) if page]
         began = time.process_time()
-        front, back = (page and ocr.lines_in(page) for page in sides)
-        told = reading.read_document(kind, front or [], back, today=TODAY)
+        front, *back = (ocr.lines_in(page) for page in sides)
+        told = reading.read_document(kind, front, back[0] if back else None, today=TODAY)
         yield kind, who, told, time.process_time() - began
 
 
