@@ -29,7 +29,7 @@ def draw(compared: Comparisons, rows: list[Row], path: Path) -> None:
     axes.axvline(float(probit(np.array([AIM]))[0]), color="grey", linewidth=0.8, label="one false match in 10,000")
     places = probit(np.array(TICKS))
     for axis in (axes.xaxis, axes.yaxis):
-        axis.set_ticks(places, [f"{tick:.3%}".rstrip("0").removesuffix(".").replace("%", "") + " %" for tick in TICKS])
+        axis.set_ticks(places, [f"{tick * 100:g} %" for tick in TICKS])
     axes.set(xlim=(places[0], places[-1]), ylim=(places[0], places[-1]), xlabel="false match rate", ylabel="false non-match rate")
     axes.grid(visible=True, linewidth=0.3)
     axes.legend(loc="upper right", fontsize="small")

@@ -21,10 +21,18 @@ LIBRARIES = ("dlib-bin", "face-recognition", "face-recognition-models", "numpy",
 
 
 @dataclass(frozen=True, slots=True)
-class Enrolled:
-    """What became of one picture: its template, or why there is none; its prominent faces; the seconds it took."""
+class Templates:
+    """What a face is compared by."""
 
-    template: Vector | None = None
+    template: Vector
+    steadied: Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What became of one picture: its templates, or why there are none; its prominent faces; the seconds it took."""
+
+    templates: Templates | None = None
     reason: str = ""
     faces: int = 0
     seconds: float = 0.0
@@ -62,11 +70,11 @@ def enrolled_file(name: str, folder: Folder) -> Enrolled:
     began = time.perf_counter()
     try:
         faces = face.faces_in(path.read_bytes())
-        template = faces[0].template if faces else None
+        templates = Templates(faces[0].template, faces[0].steadied) if faces else None
     except (face.Unreadable, OSError):
         return Enrolled(reason="unreadable", seconds=time.perf_counter() - began)
     seconds = time.perf_counter() - began
-    return Enrolled(template, "" if faces else "no_face", len(face.prominent(faces)), seconds)
+    return Enrolled(templates, "" if faces else "no_face", len(face.prominent(faces)), seconds)
 
 
 def compare(pairs: Sequence[Pair], enrolled: Mapping[str, Enrolled]) -> Comparisons:
@@ -76,18 +84,18 @@ def compare(pairs: Sequence[Pair], enrolled: Mapping[str, Enrolled]) -> Comparis
     failed: Counter[bool] = Counter()
     images: list[tuple[int, int]] = []
     for pair in pairs:
-        one, other = enrolled[pair.one].template, enrolled[pair.other].template
+        one, other = enrolled[pair.one].templates, enrolled[pair.other].templates
         if one is None or other is None:
             failed[pair.same] += 1
             continue
-        found[pair.same].append(face.distance(one, other))
+        found[pair.same].append(face.compare(one, other))
         images += [] if pair.same else [(number[pair.one], number[pair.other])]
     shown = np.array(images, dtype=np.int64).reshape(-1, 2)
     return Comparisons(np.array(found[True]), np.array(found[False]), shown, failed[True], failed[False])
 
 
 def _head(pairs: Sequence[Pair], enrolled: Mapping[str, Enrolled], compared: Comparisons) -> dict[str, Any]:
-    failures = [{"file": name, "reason": each.reason} for name, each in enrolled.items() if each.template is None]
+    failures = [{"file": name, "reason": each.reason} for name, each in enrolled.items() if each.templates is None]
     genuine = sum(pair.same for pair in pairs)
     return {
         "pairs": len(pairs),

@@ -11,6 +11,7 @@ Pixels = NDArray[np.uint8]
 FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "TIFF", "GIF")
 _QUARTER_TURNS = (5, 6, 7, 8)  # EXIF orientations that swap width and height
 _ORIENTATION = 0x0112
+_JPEG = b"\xff\xd8\xff"
 
 
 class Unreadable(ValueError):
@@ -21,16 +22,10 @@ class Photo:
     """An upright RGB picture on white, from the bytes of a file, from an opened picture or from pixels."""
 
     def __init__(self, source: bytes | Image.Image | Pixels) -> None:
-        """Reads the header only; raises Unreadable."""
+        """Of a JPEG file only the header is read; raises Unreadable."""
         self._file = source if isinstance(source, bytes) else b""
-        self._sharpest: Image.Image | None = None
-        if isinstance(source, bytes):
-            with _opened(source) as picture:
-                turned = picture.getexif().get(_ORIENTATION) in _QUARTER_TURNS
-                self.size = picture.size[::-1] if turned else picture.size
-        else:
-            self._sharpest = _upright(source if isinstance(source, Image.Image) else Image.fromarray(source))
-            self.size = self._sharpest.size
+        self._sharpest = _whole(source)
+        self.size = _announced(self._file) if self._sharpest is None else self._sharpest.size
 
     @property
     def longest(self) -> int:
@@ -44,6 +39,19 @@ class Photo:
             self._sharpest = _decoded(self._file, longest)
         fold = max(self._sharpest.size) // longest
         return self._sharpest.reduce(fold) if fold > 1 else self._sharpest
+
+
+def _whole(source: bytes | Image.Image | Pixels) -> Image.Image | None:
+    """Returns the picture in full; None for a JPEG file, the only kind that can be decoded at a part of its size."""
+    if isinstance(source, bytes):
+        return None if source.startswith(_JPEG) else _decoded(source, 1 << 30)
+    return _upright(source if isinstance(source, Image.Image) else Image.fromarray(source))
+
+
+def _announced(file: bytes) -> tuple[int, int]:
+    with _opened(file) as picture:
+        width, height = picture.size
+        return (height, width) if picture.getexif().get(_ORIENTATION) in _QUARTER_TURNS else (width, height)
 
 
 def _opened(file: bytes) -> Image.Image:

@@ -53,7 +53,7 @@ def look(case: Case) -> Sight:
     document_faces, selfie_faces = templates.faces_of(case.document_image), templates.faces_of(case.selfie_image)
     if not document_faces or not selfie_faces:
         return Sight(len(document_faces), len(selfie_faces))
-    apart = face.distance(document_faces[0].template, selfie_faces[0].template)
+    apart = face.compare(document_faces[0], selfie_faces[0])
     return Sight(len(document_faces), len(selfie_faces), apart, rotation.turn(selfie_faces[0].template))
 
 
