@@ -11,7 +11,7 @@ from portal.embedded import cluster, doors, up
 from portal.embedded.faults import StackError
 
 WITHOUT_DATABASE = {
-    "check", "collectstatic", "compilemessages", "diffsettings", "findstatic", "help", "makemessages",
+    "check", "collectstatic", "compilemessages", "diffsettings", "evaluate_faces", "findstatic", "help", "makemessages",
     "startapp", "startproject", "version",
 }  # fmt: skip
 

@@ -2,11 +2,9 @@
 
 import uuid
 from datetime import datetime
-from io import BytesIO
 
 from django.db import transaction
 from django.db.models import F
-from PIL import Image
 
 from portal.access.actor import SYSTEM
 from portal.audit.events import Event
@@ -36,8 +34,7 @@ def check_portrait(*, portrait_id: uuid.UUID, now: datetime) -> None:
 
 
 def _look(portrait: Portrait) -> None:
-    with Image.open(BytesIO(portrait.file.read())) as picture:
-        found = face.faces_in(picture)
+    found = face.faces_in(portrait.file.read())
     counted = face.prominent(found) if found else []
     portrait.flags = rules.flags_of_picture(len(counted))
     portrait.vector = turn(found[0].template).tolist() if found else None

@@ -47,7 +47,7 @@ def look(case: Case, *, face_consent: bool, today: date) -> Sight:
     if not face_consent:
         return Sight(found=found, repeat=repeat, findings=told)
     document, selfie = templates.faces_of(case.document_image), templates.faces_of(case.selfie_image)
-    apart = face.distance(document[0].template, selfie[0].template) if document and selfie else None
+    apart = face.compare(document[0], selfie[0]) if document and selfie else None
     moved = _watch(case, document[0].template if document else None, selfie[0].template if selfie else None)
     return Sight(
         document_faces=len(document),
