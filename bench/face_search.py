@@ -46,7 +46,8 @@ def cloud(count: int, variance: float, seed: int) -> Vectors:
     spectrum = np.exp(-np.arange(128) / DECAY)
     turn, _ = np.linalg.qr(np.random.default_rng(0).standard_normal((128, 128)))
     drawn = rng.standard_normal((count, 128)).astype(np.float32) * np.sqrt(variance * spectrum / spectrum.sum())
-    return (drawn @ turn.T + 0.09).astype(np.float32)
+    made: Vectors = (drawn @ turn.T + 0.09).astype(np.float32)
+    return made
 
 
 def noisy(people: Vectors, seed: int) -> Vectors:
@@ -91,10 +92,15 @@ def run(statement: str) -> Any:
         return cursor.fetchone()[0] if cursor.description else None
 
 
-def index() -> float:
-    """Returns the seconds it takes to build the index as the migration defines it."""
+def without_index() -> str:
+    """Returns the index's definition, as the migration made it, and drops it: filling goes ten times as fast."""
     definition = run("SELECT indexdef FROM pg_indexes WHERE indexname = 'template_by_distance'")
     run("DROP INDEX template_by_distance")
+    return str(definition)
+
+
+def index(definition: str) -> float:
+    """Returns the seconds it takes to build the index."""
     run("SET maintenance_work_mem = '3GB'")
     began = time.perf_counter()
     run(definition)
@@ -117,9 +123,8 @@ def asked(nearest: NEAREST, questions: Vectors, *, exact: bool) -> tuple[list[An
     return answers, np.array(spent)
 
 
-def measure(queries: Any, people: Vectors, stored: Vectors) -> None:
-    """Prints the figures for what is stored."""
-    built = index()
+def measure(queries: Any, people: Vectors, stored: Vectors, built: float) -> None:
+    """Prints the figures for what is stored, with the seconds that the index took."""
     size = run("SELECT pg_relation_size('template_by_distance')") / 2**20
     print(f"\n{len(stored):,} templates: index built in {built:.1f} s, {size:.0f} MiB; load average {os.getloadavg()[0]:.1f}")
     standing = np.random.default_rng(5).permutation([number for number in range(2, len(stored)) if number % 20])[:QUERIES]
@@ -155,9 +160,10 @@ def main() -> None:
         stored = noisy(people, 2)
         try:
             for size in sizes:
+                definition = without_index()
                 fill(stored[there:size], there)
                 there = size
-                measure(queries, people[:size], stored[:size])
+                measure(queries, people[:size], stored[:size], index(definition))
         finally:
             connection.close()
             claim.release()

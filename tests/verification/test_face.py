@@ -6,13 +6,14 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+import dlib
 import numpy as np
 import pytest
 from PIL import Image, ImageFile
 
 from demo.faces import pictures
 from verification.engines import detector, face
-from verification.engines.face import Points
+from verification.engines.detector import Points
 from verification.engines.photo import Photo
 from verification.rules import Vector
 
@@ -83,7 +84,7 @@ def test_the_largest_face_comes_first_with_all_that_is_known_of_it() -> None:
 
 def test_only_a_template_that_is_asked_for_is_computed(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[object] = []
-    monkeypatch.setattr(face.Face.template, "func", lambda one: asked.append(one) or np.zeros(128))
+    monkeypatch.setattr(face.Face.template, "func", lambda one: asked.append(one) or np.zeros(128))  # type: ignore[func-returns-value]
     first, _second = face.faces_in(on_canvas((640, 320), (alice(), (0, 0)), (alice(), (320, 0))))
     assert asked == []
     assert first.template is first.template
@@ -200,8 +201,8 @@ def test_detection_alone_gives_boxes_in_the_pixels_given() -> None:
 def landmarks() -> tuple[Points, float]:
     """Returns the 68 landmarks of the portrait and the side of its face."""
     pixels = np.asarray(alice())
-    box = detector.dlib.get_frontal_face_detector()(pixels)[0]
-    return np.array([(part.x, part.y) for part in face.api.pose_predictor_68_point(pixels, box).parts()], float), float(box.width())
+    box = dlib.get_frontal_face_detector()(pixels)[0]
+    return np.array([(part.x, part.y) for part in face.api.pose_predictor_68_point(pixels, box).parts()], np.float64), float(box.width())
 
 
 def test_the_landmarks_of_a_face_resemble_a_face() -> None:

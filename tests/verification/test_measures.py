@@ -41,7 +41,9 @@ ROWS = st.lists(
 @given(ROWS)
 def test_the_chosen_threshold_is_the_largest_that_is_safe_by_both_rates(rows: list[Row]) -> None:
     best = measures.chosen(rows)
-    safe = [each.threshold for each in rows if None not in (each.fmr, each.fmr_fitted) and max(each.fmr, each.fmr_fitted) <= 1e-4]  # type: ignore[type-var]
+    safe = [
+        each.threshold for each in rows if each.fmr is not None and each.fmr_fitted is not None and max(each.fmr, each.fmr_fitted) <= 1e-4
+    ]
     assert (best.threshold if best else None) == max(safe, default=None)
 
 
@@ -76,6 +78,7 @@ def test_the_tail_is_told_where_counting_shows_nothing() -> None:
     [strict] = measures.table(found, [0.5])
     assert strict.fmr == 0
     assert strict.fmr_fitted == pytest.approx(NormalDist(0.85, 0.09).cdf(0.5), rel=0.35)
+    assert strict.fmr_fitted is not None
     assert strict.fmr_fitted_interval is not None
     assert strict.fmr_fitted_interval[0] < strict.fmr_fitted < strict.fmr_fitted_interval[1]
     best = measures.chosen(measures.table(found))

@@ -1,8 +1,4 @@
-<<<<<<< HEAD
 """Where faces are, by dlib's HOG detector. Loads no model files, so that a short-lived process can afford it.
-=======
-"""Where the faces of a picture are, by dlib's detector alone: it loads in 0.02 s and takes 8 MB."""
->>>>>>> pictures
 
 The first look is enough for most pictures. The others are for what it cannot see, each only if those before found
 nothing: a face that leaves no margin, a small face, a picture on its side, a head held askew.
@@ -18,15 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image, ImageOps
 
 Pixels = NDArray[np.uint8]
-<<<<<<< HEAD
 Points = NDArray[np.float64]
 Box = tuple[int, int, int, int]  # top, right, bottom, left
-=======
-Box = tuple[int, int, int, int]
-
-FIRST = 800  # pixels a side: finds faces that take a tenth of the picture, in 0.04 to 0.06 s
-SECOND = 1600  # tried where the first finds none: faces of a twentieth; both together take 0.22 s
->>>>>>> pictures
 
 STRONG = 0.0  # the detector's own limit
 WEAK = -0.4  # down to here a face is worth a look at its landmarks, if there is no better one
