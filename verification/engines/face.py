@@ -25,11 +25,7 @@ with warnings.catch_warnings():
 
 ImageFile.LOAD_TRUNCATED_IMAGES = False  # face_recognition turns it on for the whole process, and half a picture would pass
 
-<<<<<<< HEAD
-__all__ = ["Face", "Unreadable", "compare", "detect", "distance", "faces_in", "landmarks_in", "prominent", "template_at"]
-=======
-__all__ = ["Face", "Unreadable", "api", "compare", "detect", "distance", "faces_in", "prominent"]
->>>>>>> faces
+__all__ = ["Face", "Unreadable", "api", "compare", "detect", "distance", "faces_in", "landmarks_in", "prominent", "template_at"]
 
 LONGEST = 1024  # boxes and landmarks are told in pixels of a picture reduced to this
 PROMINENT = 0.5  # share of the largest face's area from which another face counts
