@@ -23,6 +23,7 @@ LEAST_FACES = 0.6  # share of the frames that must show a face
 LOST_MS = 700  # without a face for longer, somebody else may have come
 SEVERAL = 0.1  # share of the frames with another prominent face
 DARK = 55.0  # of 255: the brightest tenth of the picture is darker
+REACTIONS = 1200  # ms: somebody who reacts to prompts does so about as fast each time; a recording of other times does not
 STILL = 0.6  # nothing moved by more, of what a movement takes
 
 # Within one recording a face differs less from itself than in two pictures: up to 0.2 straight, 0.4 while it moves.
@@ -131,6 +132,9 @@ def _movement_doubts(seen: Sequence[Seen], steps: Sequence[Followed]) -> Iterato
     yield from (f"{what} breaks at {ms} ms" for ms, what in continuity.breaks(seen))
     yield from (f"{step.action} ends early" for step in steps if step.early_end)
     yield from (f"{step.action} has no way between" for step in steps if step.abrupt)
+    reactions = [step.episode.start - step.asked_ms for step in steps if step.episode is not None]
+    if reactions and max(reactions) - min(reactions) > REACTIONS:
+        yield "reactions differ"
     lost = _longest_without(seen)
     if lost > LOST_MS:
         yield f"no face for {lost} ms"

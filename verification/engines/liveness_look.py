@@ -25,7 +25,7 @@ class Seen:
 
     ms: int
     phase: int
-    pixels: Pixels
+    jpeg: bytes  # decoded again for the few frames that are compared: two hundred of them would take 100 MB
     small: Grey  # (48, 64)
     fine: NDArray[np.int16]  # every fourth pixel's brightness as it is, with the sensor's noise
     bright: float  # 90th percentile of brightness, 0 to 255
@@ -48,10 +48,10 @@ def _seen(frame: Frame, pixels: Pixels) -> Seen:
     fine, bright = level[::4, ::4].astype(np.int16), float(np.percentile(small, 90))
     found = face.landmarks_in(pixels)
     if not found:
-        return Seen(frame.ms, frame.phase, pixels, small, fine, bright)
+        return Seen(frame.ms, frame.phase, frame.jpeg, small, fine, bright)
     box, marks = found[0][0], points(found[0][1])
     several = sum(_area(other) >= _PROMINENT * _area(box) for other, _marks in found)
-    return Seen(frame.ms, frame.phase, pixels, small, fine, bright, several, box, marks, shape(marks), _patch(grey, marks))
+    return Seen(frame.ms, frame.phase, frame.jpeg, small, fine, bright, several, box, marks, shape(marks), _patch(grey, marks))
 
 
 def _patch(grey: Image.Image, marks: Points) -> Grey:
@@ -70,4 +70,4 @@ def template(seen: Seen) -> Vector:
     """Returns the template of the frame's face, which must have been found."""
     if seen.box is None:
         raise ValueError("no face in this frame")
-    return face.template_at(seen.pixels, seen.box)
+    return face.template_at(decoded(Frame(seen.ms, seen.phase, seen.jpeg)), seen.box)

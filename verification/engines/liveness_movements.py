@@ -19,7 +19,7 @@ DEPTH, UNEXPLAINED = 0.065, 0.075
 EXTRA = 1.5  # so much more than it takes must a movement be to count as one too many
 
 SOONEST_MS = 100  # nobody moves earlier after a prompt that they could not know
-LATE_MS = 400  # a movement may begin so long after its time
+LATEST_MS, LATEST_SHARE = 2000, 0.7  # after the prompt, or of the movement's time at the slow pace; 1.5 s to react, then to move
 EARLY_END_MS = 800  # held movements are released when the page says so, or a little before
 LATE_END_MS = 600  # and not much after the next prompt
 SHORTEST_MS = {Action.BLINK: 250, Action.OPEN_MOUTH: 350, Action.TURN_LEFT: 350, Action.TURN_RIGHT: 350}
@@ -165,7 +165,10 @@ def follow(found: Course, challenge: Challenge) -> tuple[list[Followed], list[Ep
 
 
 def _fits(episode: Episode, start: int, end: int) -> bool:
-    return start + SOONEST_MS <= episode.start <= end + LATE_MS and episode.lasted >= SHORTEST_MS[episode.action]
+    return (
+        start + SOONEST_MS <= episode.start <= start + max(LATEST_MS, LATEST_SHARE * (end - start))
+        and episode.lasted >= SHORTEST_MS[episode.action]
+    )
 
 
 def _deep(found: Course, episode: Episode) -> bool:
