@@ -119,15 +119,11 @@ def landmarks_in(pixels: Pixels) -> list[tuple[Box, Landmarks]]:
 
     The picture is not enlarged: faces under 80 pixels are not found.
     """
-<<<<<<< HEAD
-    return [(box, _named(_points(api.pose_predictor_68_point(pixels, _rectangle(box))))) for box in quick(pixels)]
-=======
-    boxes = sorted(face_recognition.face_locations(pixels, number_of_times_to_upsample=0), key=_area, reverse=True)
-    return [(box, _steady(pixels, box)) for box in boxes]
+    return [(box, _named(_middle_points(pixels, box))) for box in quick(pixels)]
 
 
-def _steady(pixels: Pixels, box: tuple[int, int, int, int]) -> Landmarks:
-    """Returns each landmark's median from three boxes: the found one is often too high for an open mouth, which then is lost."""
+def _middle_points(pixels: Pixels, box: Box) -> Points:
+    """Each landmark's median from three boxes: the found one is often too high for an open mouth, which then is lost."""
     top, right, bottom, left = box
     height = bottom - top
     shifts = ((0.0, 0.0), (0.05, 0.06), (0.1, 0.0))  # down, and larger all round, by shares of the height
@@ -135,10 +131,9 @@ def _steady(pixels: Pixels, box: tuple[int, int, int, int]) -> Landmarks:
         (int(top + (down - more) * height), int(right + more * height), int(bottom + (down + more) * height), int(left - more * height))
         for down, more in shifts
     ]
-    found = face_recognition.face_landmarks(pixels, boxes)
-    middles = {name: np.median([marks[name] for marks in found], axis=0) for name in found[0]}
-    return {name: [(int(x), int(y)) for x, y in places] for name, places in middles.items()}
->>>>>>> liveness
+    found = [_points(api.pose_predictor_68_point(pixels, _rectangle(each))) for each in boxes]
+    middle: Points = np.median(np.array(found), axis=0)
+    return middle
 
 
 def template_at(pixels: Pixels, box: Box) -> Vector:
