@@ -125,6 +125,7 @@ def _move(who: Actress, now: datetime) -> Case:
 
 
 def _judged(who: Actress, case: Case, now: datetime) -> Case:
+    case = Case.objects.select_related("data_key").get(pk=case.pk)
     if Step.MEETING in verification_queries.steps_left(case):
         wish = "Weekdays after six in the evening."
         case = verification.ask_for_meeting(actor=who.actor, case=case, kind="video", wish=wish, now=now)
