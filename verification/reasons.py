@@ -43,7 +43,7 @@ class Reason:
 
 _CANNOT_VERIFY = _("We could not verify this document.")
 _OFFICER_LOOKS = _("An officer looks at your case. You need not do anything.")
-_APPEAL = _("If you think this is wrong, start a new verification: another officer will decide it.")
+_APPEAL = _("If you think this is wrong, appeal: another officer looks at everything anew.")
 _FLAT = _("Lay the document on a dark table in good light, keep all four corners in the picture and avoid reflections.")
 _LIT = _("Face a window or a lamp, look straight into the camera, and take off sunglasses, mask and hat.")
 _FOLLOW = _("Record it again: sit still in good light, alone, and do each movement slowly, when the page asks for it.")

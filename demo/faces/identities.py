@@ -127,8 +127,8 @@ class Face:
 
 
 def face(name: str) -> Face:
-    """Return the face of one of the cast; an unknown name raises KeyError."""
-    return _people()[name]
+    """Return the face of one of the cast, or of the stranger with that number; an unknown name raises KeyError."""
+    return stranger(int(name)) if name.isdigit() else _people()[name]
 
 
 @cache

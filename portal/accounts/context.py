@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.actor import ANONYMOUS, Actor
-from portal.access.roles import Permission
+from portal.access.roles import Permission, Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +39,16 @@ def _navigation(actor: Actor, path: str) -> list[Link]:
 
 
 def portal(request: HttpRequest) -> dict[str, Any]:
-    """Returns `actor`, `nav`, `demo` and `second_factor_due` for the templates."""
+    """Returns `actor`, `at_home`, `nav`, `demo` and `second_factor_due` for the templates.
+
+    A phone that takes pictures for an account is not at home: it sees no menu.
+    """
     actor: Actor = getattr(request, "actor", ANONYMOUS)
+    at_home = actor.is_authenticated and Role.PHONE not in actor.roles
     return {
         "actor": actor,
-        "nav": _navigation(actor, request.path) if actor.is_authenticated else [],
+        "nav": _navigation(actor, request.path) if at_home else [],
+        "at_home": at_home,
         "demo": settings.DEMO,
         "second_factor_due": getattr(request, "second_factor_due", False),
     }

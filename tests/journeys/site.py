@@ -27,8 +27,10 @@ _numbers = count()
 class Visitor:
     """Somebody at a browser. Each page they come to is checked; `visit`, `press` and `send` are how they get about."""
 
-    def __init__(self, demo: Demo, browser: Browser, *, language: str = "en", phone: bool = False, **more: Any) -> None:
-        self.demo, self.language = demo, language
+    def __init__(
+        self, demo: Demo, browser: Browser, *, language: str = "en", phone: bool = False, camera: Path | None = None, **more: Any
+    ) -> None:
+        self.demo, self.language, self.camera = demo, language, camera
         self.typed = [SEALED_NOTE, *(text for (text,) in demo.rows(TYPED) if text)]
         self.complaints: list[str] = []
         self.context: BrowserContext = browser.new_context(

@@ -54,8 +54,8 @@ CHINESE = Story(
 @pytest.mark.parametrize("story", [ENGLISH, CHINESE], ids=["english-desktop", "chinese-phone"])
 def test_the_chain_closes_link_by_link_and_breaks_with_one(story: Story, demo: Demo, open_browser: Open, tmp_path: Path) -> None:
     with (
-        visitor(demo, open_browser(people.clip(tmp_path, story.operator.face)), **story.how) as operator,
-        visitor(demo, open_browser(people.clip(tmp_path, story.portrayed.face)), **story.how) as portrayed,
+        visitor(demo, open_browser(tmp_path / "operator.mjpeg"), camera=tmp_path / "operator.mjpeg", **story.how) as operator,
+        visitor(demo, open_browser(tmp_path / "portrayed.mjpeg"), camera=tmp_path / "portrayed.mjpeg", **story.how) as portrayed,
         visitor(demo, open_browser(), **story.how) as officer,
     ):
         persona = an_operator_describes_somebody_else(story, operator)
