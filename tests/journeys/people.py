@@ -33,9 +33,9 @@ PAUL = Person("paul@newcomers.example", "frank", "PAUL SPECIMEN", "E70011223", "
 RUTH = Person("ruth@newcomers.example", "dana", "RUTH SPECIMEN", "440305199001010085")
 WEN = Person("wen@newcomers.example", "11", "文样本", "310101199509220045")
 LAN = Person("lan@newcomers.example", "eve", "兰样本", "330106199106080127")
-MILA = Person("mila2@newcomers.example", "12", "MILA SPECIMEN", "E70022334", "1993-03-03")
-OLEG = Person("oleg2@newcomers.example", "18", "OLEG SPECIMEN", "E70033445", "1985-11-20")
-TESS = Person("tess2@newcomers.example", "6", "TESS SPECIMEN", "310101199203040068")
+MILA = Person("mila@newcomers.example", "1", "MILA SPECIMEN", "E70022334", "1993-03-03")
+OLEG = Person("oleg@newcomers.example", "18", "OLEG SPECIMEN", "E70033445", "1985-11-20")
+TESS = Person("tess@newcomers.example", "6", "TESS SPECIMEN", "310101199203040068")
 NEWCOMERS = (NORA, PAUL, RUTH, WEN, LAN, MILA, OLEG, TESS)
 
 
