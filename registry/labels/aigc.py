@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from registry.labels import provider_code
+from registry.labels.findings import Finding
 
 FIELDS = ("Label", "ContentProducer", "ProduceID", "ReservedCode1", "ContentPropagator", "PropagateID", "ReservedCode2")
 GENERATED, POSSIBLY, SUSPECTED = "1", "2", "3"
@@ -25,44 +26,6 @@ LONGEST = 16 * 1024  # characters of a label that are read at all
 LONGEST_NUMBER = 64
 _ALLOWED = re.compile(r"[\x21\x23-\x5B\x5D-\x7E]*")
 _BASE64 = re.compile(r"ey[A-Za-z0-9+/_-]{20,}={0,2}")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """Something about a label: a stable code, and the field it is about. A fault makes the label malformed; a remark does not."""
-
-    code: str
-    field: str = ""
-
-    @property
-    def is_fault(self) -> bool:
-        """Whether the label is not well formed for it."""
-        return self.code in FAULTS
-
-    @property
-    def text(self) -> str:
-        """What the reader is told, in the active language."""
-        text = str(FAULTS.get(self.code) or REMARKS[self.code])
-        return f"{self.field}: {text}" if self.field else text
-
-
-FAULTS: dict[str, str | Promise] = {
-    "not_json": _("The label is not JSON text."),
-    "base64": _("The label is coded as Base64. In a file it must be plain JSON."),
-    "not_an_object": _("The label is not a JSON object."),
-    "too_long": _("The label is longer than any label is."),
-    "field_twice": _("This field stands in the label twice."),
-    "field_missing": _("This field is missing."),
-    "field_not_text": _("This must be a text, in quotation marks, even if it is a number."),
-    "label_value": _("This must be “1” (made by AI), “2” (may be) or “3” (suspected)."),
-    "characters": _("This has a character that the standard does not allow: spaces, quotation marks, backslashes, Chinese."),
-    "empty": _("This must not be empty."),
-    "provider_code": _("This looks like a provider code of 27 characters, but the credit code in it has a wrong check digit or form."),
-}
-REMARKS: dict[str, str | Promise] = {
-    "field_unknown": _("The standard knows no such field."),
-    "propagator_empty": _("This is empty. On the first write it repeats the producer's."),
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -88,7 +88,7 @@ def _appended(source: Source, more: bytes) -> list[Piece]:
 def _size(length: int) -> bytes:
     if length >= 2**32:
         raise NotWritable
-    return struct.pack("<I", length)
+    return length.to_bytes(4, "little")
 
 
 def write_webp(source: Source, label: str) -> list[Piece]:
