@@ -121,7 +121,7 @@ def _extended(source: Source, kind: bytes, place: int) -> bytes:
     """The VP8X header that a simple file lacks; sizes stand in it less one."""
     if kind == b"VP8 " and source.at(place + 3, 3) == b"\x9d\x01\x2a":
         width, height = struct.unpack("<HH", source.at(place + 6, 4))
-        flags, width, height = _XMP_FLAG, (width & 0x3FFF) - 1, (height & 0x3FFF) - 1
+        flags, width, height = _XMP_FLAG, (int(width) & 0x3FFF) - 1, (int(height) & 0x3FFF) - 1
     elif kind == b"VP8L" and source.at(place, 1) == b"\x2f":
         bits = int.from_bytes(source.at(place + 1, 4), "little")
         flags, width, height = _XMP_FLAG | (_ALPHA_FLAG if bits >> 28 & 1 else 0), bits & 0x3FFF, bits >> 14 & 0x3FFF
