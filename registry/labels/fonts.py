@@ -21,6 +21,8 @@ _FILES = (
     "PingFang.ttc",
 )
 _FACES = range(10)
+_TRIAL = 200  # pixels
+_FAINT = 2  # rows at the edges of letters that are only half covered
 STACK = "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','WenQuanYi Micro Hei',sans-serif"
 _logger = logging.getLogger(__name__)
 
@@ -62,13 +64,12 @@ def of_size(size: float) -> FreeTypeFont:
 
 
 def of_ink(text: str, height: int) -> FreeTypeFont:
-    """Returns the font at which the ink of the text is at least so many pixels high. Raises LookupError if there is none."""
-    trial = of_size(200)
-    box = trial.getbbox(text)
-    size = height * 200 / (box[3] - box[1])
+    """Returns the font at which the text's solid ink is at least so many pixels high. Raises LookupError if there is none."""
+    box = of_size(_TRIAL).getbbox(text)
+    size = (height + _FAINT) * _TRIAL / (box[3] - box[1])
     while True:
         font = of_size(size)
         box = font.getbbox(text)
-        if box[3] - box[1] >= height:
+        if box[3] - box[1] >= height + _FAINT:
             return font
         size += 0.5

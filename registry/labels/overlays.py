@@ -10,6 +10,7 @@ from html import escape
 
 from PIL import Image, ImageDraw
 
+from registry.issuing.verdict import LABEL
 from registry.labels import fonts, rules
 from registry.labels.rules import HEIGHTS, VISIBLE, Use, Visible
 
@@ -73,7 +74,7 @@ def png(overlay: Overlay, printed_id: str) -> bytes:
     first, second = _lines(VISIBLE[overlay.use], printed_id)
     pad = overlay.text_height // 2
     most = overlay.width - 4 * pad
-    large = fonts.of_ink(first, overlay.text_height)
+    large = fonts.of_ink(LABEL["zh"], overlay.text_height)
     small = fonts.of_size(min(overlay.text_height * _SECOND_LINE, large.size * most / max(large.getlength(second), 1)))
     boxes = [large.getbbox(first), small.getbbox(second)]
     heights = [box[3] - box[1] for box in boxes]
