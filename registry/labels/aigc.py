@@ -99,7 +99,12 @@ def read(text: str) -> Reading:
     findings = [Finding("field_twice", _shown(name)) for name in twice]
     findings += [finding for name in FIELDS for finding in _judged(name, found)]
     findings += [Finding("field_unknown", _shown(name)) for name in sorted(set(found) - set(FIELDS))[: len(FIELDS)]]
-    return Reading({name: found[name] for name in FIELDS if isinstance(found.get(name), str)}, tuple(findings))
+    return Reading({name: _whole(found[name]) for name in FIELDS if isinstance(found.get(name), str)}, tuple(findings))
+
+
+def _whole(value: str) -> str:
+    """Half a character (a lone surrogate, which JSON can escape) can be shown to nobody."""
+    return value.encode(errors="replace").decode()
 
 
 def _once(pairs: list[tuple[str, Any]], twice: list[str]) -> dict[str, Any]:

@@ -20,6 +20,7 @@ FORMATS = {"png": "image/png", "svg": "image/svg+xml"}
 _NAME = re.compile(r"(live|video|image)-(\d+)x(\d+)-(\d+)-(light|dark)\.(png|svg)")
 _SECOND_LINE = 0.55  # of the first line's height, less if it does not fit
 _EM_PER_CHINESE, _EM_PER_LATIN = 1.0, 0.56  # how wide letters are, for the SVG, whose font we do not know
+_ASCENT = 0.86  # of the size, above the line the letters stand on
 _INK_PER_EM = 0.72  # how high a capital or a Chinese letter is at least, in any font
 
 
@@ -65,7 +66,7 @@ def offered(use: Use) -> list[Overlay]:
 
 
 def _lines(visible: Visible, printed_id: str) -> tuple[str, str]:
-    return visible.zh, f"{visible.en} · {printed_id}"
+    return visible.zh, f"{visible.en} – {printed_id}"
 
 
 def png(overlay: Overlay, printed_id: str) -> bytes:
@@ -94,17 +95,18 @@ def svg(overlay: Overlay, printed_id: str) -> bytes:
     plate, ink = THEMES[overlay.theme]
     first, second = _lines(VISIBLE[overlay.use], printed_id)
     pad, size = overlay.text_height / 2, overlay.text_height / _INK_PER_EM
-    most = overlay.width - 4 * pad
-    small = min(overlay.text_height * _SECOND_LINE, most / _ems(second))
-    width, baseline = max(_ems(first) * size, _ems(second) * small) + 2 * pad, 2 * pad + size * 0.86
-    height = baseline + pad / 2 + small + pad - pad
+    small = min(overlay.text_height * _SECOND_LINE, (overlay.width - 4 * pad) / _ems(second))
+    width = max(_ems(first) * size, _ems(second) * small) + 2 * pad
+    upper = 2 * pad + size * _ASCENT  # where the letters of each line stand
+    lower = upper + size * (1 - _ASCENT) + pad / 2 + small * _ASCENT
+    height = lower + small * (1 - _ASCENT)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{overlay.width}" height="{overlay.height}"'
         f' viewBox="0 0 {overlay.width} {overlay.height}">'
-        f'<rect x="{pad:.1f}" y="{pad:.1f}" width="{width:.1f}" height="{height + pad / 2:.1f}" rx="{pad / 2:.1f}" {_fill(plate)}/>'
+        f'<rect x="{pad:.1f}" y="{pad:.1f}" width="{width:.1f}" height="{height:.1f}" rx="{pad / 2:.1f}" {_fill(plate)}/>'
         f'<g font-family="{fonts.STACK}" font-weight="700" {_fill(ink)}>'
-        f'<text x="{2 * pad:.1f}" y="{baseline:.1f}" font-size="{size:.1f}">{escape(first)}</text>'
-        f'<text x="{2 * pad:.1f}" y="{baseline + pad / 2 + small:.1f}" font-size="{small:.1f}">{escape(second)}</text></g></svg>'
+        f'<text x="{2 * pad:.1f}" y="{upper:.1f}" font-size="{size:.1f}">{escape(first)}</text>'
+        f'<text x="{2 * pad:.1f}" y="{lower:.1f}" font-size="{small:.1f}">{escape(second)}</text></g></svg>'
     ).encode()
 
 

@@ -48,7 +48,7 @@ class Visible:
 
 
 _HEIGHT = _("The text is at least 5 % as high as the shortest side of the picture: 54 pixels at 1080p.")
-_UPLOAD = {"zh": f"{LABEL['zh']} · AI生成", "en": "Virtual human · AI-generated"}
+_UPLOAD = {"zh": f"{LABEL['zh']}·AI生成", "en": "Virtual human, AI-generated"}
 
 VISIBLE: dict[Use, Visible] = {
     Use.LIVE: Visible(

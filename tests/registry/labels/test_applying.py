@@ -82,6 +82,10 @@ def videos(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "a.mkv": ["-c:v", "mpeg4"],
         "a.flv": ["-c:v", "flv", "-flvflags", "add_keyframe_index"],
         "a.mp4": ["-c:v", "mpeg4", "-movflags", "frag_keyframe+empty_moov"],
+        "b.mp4": ["-c:v", "mpeg4", "-movflags", "faststart"],
+        "b.mov": ["-c:v", "mpeg4"],
+        "b.flv": ["-c:v", "flv"],
+        "b.avi": ["-c:v", "mpeg4"],
     }.items():
         subprocess.run([*begin, *more, str(folder / name)], check=True)
     return folder
@@ -100,6 +104,21 @@ def test_ffmpeg_writes_the_label_and_leaves_every_frame(videos: Path, name: str,
         data = copy.read()
     assert read(data) == [LABEL.as_json()]
     (tmp_path / name).write_bytes(data)
+    assert pictures(tmp_path / name) == pictures(videos / name)
+
+
+@pytest.mark.parametrize("name", ["b.mp4", "b.mov", "b.flv", "b.avi"])
+def test_another_program_reads_what_we_wrote_and_the_same_frames(
+    videos: Path, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "which", lambda _name: None)  # written by us alone
+    _kind, copy = applying.apply(io.BytesIO((videos / name).read_bytes()), LABEL)
+    with copy:
+        (tmp_path / name).write_bytes(copy.read())
+    monkeypatch.undo()
+    command = [program("ffmpeg"), "-v", "error", "-i", str(tmp_path / name), "-f", "ffmetadata", "-"]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    assert f"AIGC={LABEL.as_json()}" in told
     assert pictures(tmp_path / name) == pictures(videos / name)
 
 

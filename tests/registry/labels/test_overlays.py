@@ -60,7 +60,7 @@ def test_the_vector_picture_holds_the_words_as_text(theme: str) -> None:
     overlay = Overlay(Use.VIDEO, 1920, 1080, 5, theme, "svg")
     root = ElementTree.fromstring(overlays.svg(overlay, PRINTED))  # noqa: S314 – made here
     texts = [each for each in root.iter() if each.tag.endswith("}text")]
-    assert [each.text for each in texts] == ["数字人 · AI生成", f"Virtual human · AI-generated · {PRINTED}"]
+    assert [each.text for each in texts] == ["数字人·AI生成", f"Virtual human, AI-generated – {PRINTED}"]
     assert float(texts[0].attrib["font-size"]) * 0.72 >= 54 - 0.1
 
 

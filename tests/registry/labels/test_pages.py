@@ -47,7 +47,7 @@ def where(name: str, registration: Registration, *more: str) -> str:
 def test_anybody_reads_a_files_label(client: Client, registration: Registration, alice: User) -> None:
     sent = {"file": upload(files.picture("PNG")), "content_number": "2026-7"}
     answer = signed_in(alice).post(where("apply", registration), sent)
-    copy = b"".join(answer)  # type: ignore[arg-type]
+    copy = b"".join(answer)
     page = client.post("/labels/", {"file": upload(copy, "<b>.png")}).content.decode()
     assert "it is well formed" in page
     assert f"{ids.printed(registration.registry_id)}.2026-7" in page
@@ -64,6 +64,15 @@ def test_a_label_full_of_markup_stays_text(client: Client) -> None:
     assert "<img src=x" not in page
 
 
+@pytest.mark.parametrize("value", ["\\ud800", "\\u0000", "\\u202e", "x" * 15_000])
+def test_no_character_in_a_label_breaks_the_page_or_the_answer(client: Client, alice: User, value: str) -> None:
+    label = f'{{"Label":"{value}","ProduceID":"{value}","{value}":1}}'
+    data = files.matroska(label)
+    assert client.post("/labels/", {"file": upload(data)}).status_code == 200
+    answer = signed_in(alice).post("/api/v1/labels:inspect", {"file": upload(data)})
+    assert (answer.status_code, answer.json()["well_formed"]) == (200, False)
+
+
 @pytest.mark.parametrize("sent", [{}, {"file": ""}])
 def test_no_file_is_said_to_be_missing(client: Client, sent: dict[str, str]) -> None:
     answer = client.post("/labels/", sent)
@@ -77,6 +86,13 @@ def test_a_forged_form_is_refused_and_a_real_one_is_not(db: None) -> None:
     browser.get("/labels/")
     sent = {"file": upload(files.wav()), "csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
     assert browser.post("/labels/", sent).status_code == 200
+
+
+def test_a_forged_form_writes_no_label(registration: Registration, alice: User) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(alice)
+    sent = {"file": upload(files.wav()), "content_number": "7"}
+    assert browser.post(where("apply", registration), sent).status_code == 403
 
 
 def test_a_visitor_sends_only_so_many_files(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
