@@ -58,6 +58,7 @@ INSTALLED_APPS = [
     "registry.personas",
     "registry.consent",
     "registry.issuing",
+    "registry.labels",
     "registry.gate",
     "registry.desk",
     "registry.home",

@@ -13,6 +13,8 @@ urlpatterns = [
     path("organisations/", include("verification.organisations.urls")),
     path("personas/", include("registry.personas.urls")),
     path("licences/", include("registry.consent.urls")),
+    path("labels/", include("registry.labels.urls")),
+    path("api/v1/", include("registry.labels.api_urls")),
     path("desk/", include("registry.desk.urls")),
 ]
 

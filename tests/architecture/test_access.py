@@ -17,6 +17,8 @@ PUBLIC = {
     "home:record",
     "home:record_json",
     "home:record_portrait",
+    "labels:page",
+    "labels:showing",
     "embedded:healthz",
     "embedded:mails",
     "embedded:mail",

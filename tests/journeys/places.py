@@ -54,6 +54,7 @@ PUBLIC = [
     Place("", "/search/?q=nobody-is-called-this"),
     Place("", "/search/?q=VH-0000-0000-0001", status=404),
     *(Place("", "/r/{}/", ("record", state)) for state in ("active", "suspended", "withdrawn", "expired", "revoked")),
+    *(Place("", f"/labels/{page}") for page in ("", "showing/")),
     Place("", "/nowhere/", status=404),
     Place("", "/demo/mail/"),
     *(Place("", f"/accounts/{page}/") for page in ("login", "signup", "password/reset")),
@@ -75,6 +76,7 @@ OPERATOR = [
         Place("alice", "/home/personas/{}/", (PERSONA, name))
         for name in ("Cloud", "A Luo", "Alice Live", "Tea Master", "Doctor Wang", "Banker", "Xiao Tang", "Xiao Yu", "Nightingale", "Mask")
     ),
+    *(Place("alice", "/labels/personas/{}/", (PERSONA, name)) for name in ("Xiao Tang", "Star Guide", "Old Dream")),
     *(Place("alice", "/licences/for/{}/", (PERSONA, name)) for name in ("Cloud", "A Luo", "Xiao Tang", "Xiao Yu")),
 ]
 IDENTITY = [
