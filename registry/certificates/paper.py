@@ -101,9 +101,9 @@ class _Page(FPDF):
     def heading(self) -> None:
         """Writes what this is."""
         self.set_font(self.face, size=20)
-        self.cell(text=self.written("Certificate of registration"), new_x="LMARGIN", new_y="NEXT")
+        self.cell(h=11, text=self.written("Certificate of registration"), new_x="LMARGIN", new_y="NEXT")
         self.set_font(self.face, size=12)
-        self.cell(text=self.written("Virtual Human Registry 虚拟人登记证书"), new_x="LMARGIN", new_y="NEXT")
+        self.cell(h=7, text=self.written("Virtual Human Registry 虚拟人登记证书"), new_x="LMARGIN", new_y="NEXT")
         self.ln(6)
 
     def qr(self, address: str) -> None:
@@ -115,23 +115,23 @@ class _Page(FPDF):
     def identifier(self, registry_id: str) -> None:
         """Writes the registry ID, large."""
         self.set_font("courier", size=22, style="B")
-        self.cell(text=registry_id, new_x="LMARGIN", new_y="NEXT")
+        self.cell(h=10, text=registry_id, new_x="LMARGIN", new_y="NEXT")
         self.ln(6)
 
     def fact(self, label: str, value: str) -> None:
         """Writes one fact."""
         self.set_font(self.face, size=9)
         self.set_text_color(90)
-        self.cell(text=self.written(label), new_x="LMARGIN", new_y="NEXT")
+        self.cell(h=5, text=self.written(label), new_x="LMARGIN", new_y="NEXT")
         self.set_font(self.face, size=12)
         self.set_text_color(0)
-        self.multi_cell(w=0, text=self.written(value) or "-", new_x="LMARGIN", new_y="NEXT")
-        self.ln(2)
+        self.multi_cell(w=0, h=7, text=self.written(value) or "-", new_x="LMARGIN", new_y="NEXT")
+        self.ln(3)
 
     def hint(self, address: str) -> None:
         """Writes what proves it, and where that is looked at."""
         self.ln(3)
         self.set_font(self.face, size=9)
-        self.multi_cell(w=0, text=self.written(_HINT.format(name=ATTACHED, address=address)), new_x="LMARGIN", new_y="NEXT")
+        self.multi_cell(w=0, h=5, text=self.written(_HINT.format(name=ATTACHED, address=address)), new_x="LMARGIN", new_y="NEXT")
         if self.chinese:
-            self.multi_cell(w=0, text=_HINT_ZH.format(name=ATTACHED), new_x="LMARGIN", new_y="NEXT")
+            self.multi_cell(w=0, h=5, text=_HINT_ZH.format(name=ATTACHED), new_x="LMARGIN", new_y="NEXT")

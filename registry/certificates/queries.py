@@ -41,6 +41,11 @@ def latest(registry_id: str) -> Certificate:
     return found
 
 
+def is_certified(registration: Registration) -> bool:
+    """Returns whether there is a certificate to download: what ended before it had one gets none any more."""
+    return _counting().filter(registration=registration).exclude(token="").exists()
+
+
 def is_superseded(certificate: Certificate) -> bool:
     """Returns whether the facts have been registered anew since."""
     return certificate.version != certificate.registration.version

@@ -14,7 +14,7 @@ from portal.access.actor import CONSOLE, SYSTEM, Actor
 from portal.accounts.models import User
 from portal.audit.models import Entry
 from portal.kit import clock
-from portal.kit.errors import Forbidden
+from portal.kit.errors import Forbidden, NotFound
 from portal.signing import keys, tokens
 from portal.signing import services as signing
 from portal.signing.models import SigningKey
@@ -62,7 +62,14 @@ def test_a_certificate_is_a_credential_without_disclosures(registration: Registr
 def test_it_says_nothing_of_a_natural_person(registration: Registration, alice: User) -> None:
     text = certified(registration).content
     identity = Identity.objects.get(user=alice)
-    for secret in (alice.email, str(alice.pk), identity.full_name, identity.document_number, str(registration.operator_id), "Alice"):
+    for secret in (
+        alice.email,
+        str(alice.pk),
+        str(identity.full_name),
+        str(identity.document_number),
+        str(registration.operator_id),
+        "Alice",
+    ):
         assert secret not in text
     assert json.loads(text)["operator"] == {"class": "person"}
     known = {"iss", "sub", "vct", "jti", "iat", "nbf", "exp", "status", "version", "record", "names", "operator", *claims.FACTS}
@@ -75,7 +82,7 @@ def test_it_is_written_down_before_it_is_signed(registration: Registration) -> N
     assert (row.token, row.digest) == ("", hashlib.sha256(row.content.encode()).hexdigest())
     assert Entry.objects.filter(event="certificate.issued", subject_id=row.pk).count() == 1
     assert SigningKey.objects.get(kid=row.kid).needed_until == row.expires_at
-    with pytest.raises(queries.NotFound):
+    with pytest.raises(NotFound):
         queries.latest(registration.registry_id)
     assert list(queries.unfinished(clock.now())) == [row]
     done = services.finish(actor=SYSTEM, certificate_id=row.pk, now=clock.now())
@@ -189,3 +196,12 @@ def test_two_workers_certify_once(alice: User) -> None:
     for thread in threads:
         thread.join()
     assert Certificate.objects.count() == 1
+
+
+def test_the_record_and_the_operators_page_lead_to_it_once_it_is_there(client: Client, registration: Registration, alice: User) -> None:
+    shown = ids.printed(registration.registry_id)
+    record, persona = f"/r/{shown}/", f"/home/personas/{registration.persona_id}/"
+    client.force_login(alice)
+    assert all(f"/certificates/{shown}" not in client.get(page).content.decode() for page in (record, persona))
+    certified(registration)
+    assert all(f"/certificates/{shown}.pdf" in client.get(page).content.decode() for page in (record, persona))

@@ -25,6 +25,7 @@ from registry.issuing.models import Party, Registration
 from registry.statuslist import bits
 from registry.statuslist.models import StatusList
 from registry.statuslist.relay import Relay
+from registry.statuslist.services import TYPE as LIST_TYPE
 from tests.portal.signing.forging import forged
 from tests.registry.rows import registration_of
 
@@ -138,9 +139,9 @@ def test_a_token_that_is_none_or_discloses_is_refused(row: Certificate) -> None:
 
 def listed(row: Certificate, changes: Mapping[str, Any], inner: Mapping[str, Any], key: ECKey | None = None) -> str:
     """Returns why a certificate is refused with a list that says other things, well signed unless by `key`."""
-    said = tokens.verify(StatusList.objects.get().token, typ=verifying.LIST_TYPE, keys=public_keys(clock.now()))
+    said = tokens.verify(StatusList.objects.get().token, typ=LIST_TYPE, keys=public_keys(clock.now()))
     said = {**said, **changes, "status_list": {**said["status_list"], **inner}}
-    token = forged({"alg": "ES256", "typ": verifying.LIST_TYPE, "kid": row.kid}, key or ours(), tokens.payload(said))
+    token = forged({"alg": "ES256", "typ": LIST_TYPE, "kid": row.kid}, key or ours(), tokens.payload(said))
     with pytest.raises(TokenBad) as caught:
         verifying.listed(row.claims, token, keys=public_keys(clock.now()), now=clock.now())
     return caught.value.code

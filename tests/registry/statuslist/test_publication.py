@@ -157,7 +157,7 @@ def test_what_cannot_be_followed_is_not_signed(registration: Registration, monke
     def broken(*_args: Any) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(relay.issuing, "touched_by", broken)
+    monkeypatch.setattr("registry.issuing.queries.touched_by", broken)
     with transaction.atomic():
         publish(Topic.PERSONA_SUSPENDED, stream="persona:x", now=now, persona=str(registration.persona_id))
     with pytest.raises(RuntimeError):
@@ -174,7 +174,7 @@ def test_a_relay_that_dies_after_reading_loses_nothing(registration: Registratio
 
     for line in ("derive", "sign"):
         with monkeypatch.context() as broken:
-            broken.setattr(relay.services, line, killed)
+            broken.setattr(services, line, killed)
             with pytest.raises(SystemExit):
                 look()
     look()
@@ -261,7 +261,7 @@ def test_indexes_allocated_at_once_never_collide(alice: User, monkeypatch: pytes
     """Eight threads draw from sixteen indexes only: nearly every draw meets another's."""
     now = clock.now()
     registrations = [registration_of(alice, now=now) for _ in range(12)]
-    monkeypatch.setattr(services.bits, "SIZE", 16)
+    monkeypatch.setattr(bits, "SIZE", 16)
     together(12, lambda number: services.allocate(registration_id=registrations[number].pk, now=now))
     entries = Entry.objects.all()
     assert len(entries) == 12
@@ -277,7 +277,7 @@ def test_one_registration_allocated_at_once_has_one_entry(registration: Registra
 
 
 def test_a_full_list_is_closed_and_the_next_one_opened(alice: User, monkeypatch: pytest.MonkeyPatch, transactional_db: None) -> None:
-    monkeypatch.setattr(services.bits, "SIZE", 4)
+    monkeypatch.setattr(bits, "SIZE", 4)
     now = clock.now()
     entries = [services.allocate(registration_id=registration_of(alice, now=now).pk, now=now) for _ in range(6)]
     assert [len({entry.index for entry in entries if entry.list_id == row.pk}) for row in StatusList.objects.order_by("created_at")] == [
