@@ -27,6 +27,8 @@ SECRET_KEY = _local["secret_key"] if _local and not _given[0] else _given[0]
 VAULT_MASTER_KEYS = _local["vault_master_keys"] if _local and not _given[1] else env.list("VAULT_MASTER_KEYS")
 # Blind indexes and the template rotation cannot be re-keyed without the plain values: their key stands apart.
 VAULT_INDEX_KEY = _local["vault_index_key"] if _local and not _given[2] else _given[2]
+# Private keys on P-256, newest first: a JWK Set, PEM, or the path of a file with either. "" draws one in DATA_DIR.
+SIGNING_KEYS = env.str("SIGNING_KEYS", default="", multiline=True)
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -47,6 +49,7 @@ INSTALLED_APPS = [
     "portal.vault",
     "portal.audit",
     "portal.outbox",
+    "portal.signing",
     "portal.accounts",
     "portal.letters",
     "portal.keeping",
@@ -59,6 +62,8 @@ INSTALLED_APPS = [
     "registry.consent",
     "registry.issuing",
     "registry.labels",
+    "registry.statuslist",
+    "registry.certificates",
     "registry.gate",
     "registry.desk",
     "registry.home",

@@ -5,6 +5,9 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("registry.home.urls")),
     path("", include("portal.embedded.urls")),
+    path(".well-known/", include("portal.signing.urls")),
+    path("statuslists/", include("registry.statuslist.urls")),
+    path("certificates/", include("registry.certificates.urls")),
     path("accounts/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("identity/guardians/", include("verification.guardians.urls")),

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     READ_TRAIL = "read_trail"
     MANAGE_PLATFORMS = "manage_platforms"
     MANAGE_ACCOUNTS = "manage_accounts"
+    MANAGE_KEYS = "manage_keys"
     ASK_GATE = "ask_gate"
     RUN_JOB = "run_job"
 
@@ -47,7 +48,8 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
         Permission.REVOKE,
     },
     Role.AUDITOR: frozenset({Permission.READ_DESK, Permission.READ_EVIDENCE, Permission.READ_TRAIL}),
-    Role.ADMINISTRATOR: _EVERYBODY | {Permission.READ_TRAIL, Permission.MANAGE_PLATFORMS, Permission.MANAGE_ACCOUNTS},
+    Role.ADMINISTRATOR: _EVERYBODY
+    | {Permission.READ_TRAIL, Permission.MANAGE_PLATFORMS, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_KEYS},
     Role.PLATFORM: frozenset({Permission.ASK_GATE}),
     Role.SYSTEM: frozenset({Permission.RUN_JOB}),
     Role.PHONE: frozenset({Permission.TAKE_PICTURES}),

@@ -13,6 +13,8 @@ class Event(models.TextChoices):
     PLATFORM_CREATED = "platform.created", _("Platform created")
     KEY_ISSUED = "key.issued", _("API key issued")
     KEY_REVOKED = "key.revoked", _("API key revoked")
+    SIGNING_KEY_PUBLISHED = "signing_key.published", _("Signing key published")
+    SIGNING_KEY_REVOKED = "signing_key.revoked", _("Signing key revoked")
 
     CONSENT_GIVEN = "consent.given", _("Consent to processing given")
     CONSENT_TAKEN_BACK = "consent.taken_back", _("Consent to processing taken back")
@@ -91,6 +93,7 @@ class Event(models.TextChoices):
     REGISTRATION_UPDATED = "registration.updated", _("Registration updated")
     REGISTRATION_REVOKED = "registration.revoked", _("Registration revoked")
     REGISTRATION_RETIRED = "registration.retired", _("Registration retired")
+    CERTIFICATE_ISSUED = "certificate.issued", _("Certificate issued")
     HOLD_PLACED = "hold.placed", _("Hold placed")
     HOLD_LIFTED = "hold.lifted", _("Hold lifted")
 

@@ -2,10 +2,11 @@
 
 import base64
 import json
-import os
 import secrets
 from pathlib import Path
 from typing import TypedDict
+
+from portal.kit import drawn
 
 
 class LocalSecrets(TypedDict):
@@ -23,17 +24,5 @@ def _draw() -> LocalSecrets:
 
 def ensure(data_dir: Path) -> LocalSecrets:
     """Returns the secrets of `data_dir`, drawing them at the first call. Two processes that race agree on one set."""
-    path = data_dir / "secrets.json"
-    if not path.exists():
-        data_dir.mkdir(parents=True, exist_ok=True)
-        draft = path.with_name(f"{path.name}.{os.getpid()}")
-        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-            json.dump(_draw(), file)
-        try:
-            os.link(draft, path)  # fails if another process was first
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    loaded: LocalSecrets = json.loads(path.read_text())
+    loaded: LocalSecrets = json.loads(drawn.once(data_dir / "secrets.json", lambda: json.dumps(_draw())))
     return loaded

@@ -120,6 +120,7 @@ class Stack:
             "web": _web("portal.wsgi:application", self.plan.port, workers=2, threads=4),
             "gate": _web("registry.gate.wsgi:application", self.plan.gate_port, workers=1, threads=4),
             "worker": _worker(self.plan.data_dir),
+            "lists": [sys.executable, "manage.py", "follow_status_lists"],
         }
         for name, command in commands.items():
             child = Child(name, command, self.env, PROJECT, self.plan.data_dir / "log" / f"{name}.log")

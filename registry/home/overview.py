@@ -11,6 +11,7 @@ from portal.accounts.models import OperatorKind
 from portal.audit.models import Entry
 from portal.audit.queries import trail_of
 from portal.kit.errors import NotFound
+from registry.certificates.queries import is_certified
 from registry.consent import queries as consent
 from registry.consent.models import Licence
 from registry.home import chain
@@ -43,6 +44,11 @@ class Overview:
     def printed_id(self) -> str:
         """The registry ID as it is shown, or nothing."""
         return ids.printed(self.links.registration.registry_id) if self.links.registration else ""
+
+    @property
+    def certified(self) -> bool:
+        """Whether there is a certificate to download."""
+        return self.links.registration is not None and is_certified(self.links.registration)
 
     @property
     def answer(self) -> list[Text]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.kit import clock
 from portal.kit.errors import NotFound
+from registry.certificates.queries import is_certified
 from registry.home import public
 from registry.issuing import queries as issuing
 from registry.issuing import registry_id as ids
@@ -47,6 +48,7 @@ def page(request: HttpRequest, registry_id: str) -> HttpResponse:
         "status": document["status"][0],
         "history": public.history(registration),
         "link": public.permalink(registration),
+        "certified": is_certified(registration),
         "qr": segno.make(public.permalink(registration), error="m").svg_data_uri(scale=4, border=2),
     }
     return render(request, "home/record.html", context)

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class StatuslistConfig(AppConfig):
+    name = "registry.statuslist"
+    label = "statuslist"
