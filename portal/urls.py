@@ -13,6 +13,7 @@ urlpatterns = [
     path("organisations/", include("verification.organisations.urls")),
     path("personas/", include("registry.personas.urls")),
     path("licences/", include("registry.consent.urls")),
+    path("api/v1/", include("portal.feed.urls")),
     path("desk/", include("registry.desk.urls")),
 ]
 
