@@ -45,8 +45,6 @@ def last_settled() -> Place:
 
 
 def place_of(name: str) -> Place:
-    """Returns how far the relay `name` has come; one that is new starts behind everything settled, and has to load what there is."""
-    start = last_settled()
-    defaults = {"transaction": start.transaction, "message": start.id}
-    reader, _made = Reader.objects.get_or_create(name=name, defaults=defaults)
+    """Returns how far the relay `name` has come; a new one starts at the beginning: what happened before its first look counts."""
+    reader, _made = Reader.objects.get_or_create(name=name, defaults={"transaction": 0, "message": 0})
     return Place(reader.transaction, reader.message)
