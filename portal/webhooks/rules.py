@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 # Waits before each try: ten tries in 75.6 hours.
-SCHEDULE = (
+SCHEDULE: tuple[timedelta, ...] = (
     timedelta(0),
     timedelta(seconds=5),
     timedelta(minutes=5),

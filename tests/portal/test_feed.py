@@ -11,7 +11,7 @@ from django.test import Client
 
 from portal.access.actor import CONSOLE, SYSTEM
 from portal.accounts import services as accounts
-from portal.accounts.models import Scope
+from portal.accounts.models import ApiKey, Scope
 from portal.feed import cursors, services
 from portal.feed.cursors import CursorBad
 from portal.feed.models import Change, Feed
@@ -186,7 +186,7 @@ def test_who_has_no_key_or_not_the_scope_reads_nothing(client: Client, now: date
 @pytest.mark.django_db
 def test_an_ended_key_reads_nothing(client: Client) -> None:
     key = key_of("live")
-    [row] = accounts.ApiKey.objects.all()
+    [row] = ApiKey.objects.all()
     accounts.revoke_key(actor=CONSOLE, key_id=row.pk, now=clock.now())
     assert ask(client, key).status_code == 401
 

@@ -23,6 +23,7 @@ from portal.letters.models import Letter
 from portal.webhooks import queries, services, tasks
 from portal.webhooks.models import Delivery, Endpoint, Secret
 from portal.webhooks.services.proving import NotProven
+from portal.webhooks.signing import headers
 from portal.webhooks.states import EndpointState
 from tests import cast
 from tests.portal.webhooks.rows import happens, platform, proven, relay
@@ -112,15 +113,15 @@ def test_secrets_change_without_a_gap(receiver: Receiver) -> None:
         assert Webhook(secret.value or "").verify(sent.body, sent.headers)["type"] == "persona.suspended"
     assert sorted(each[:3] for each in sent.headers["webhook-signature"].split()) == ["v1,", "v1,", "v1a", "v1a"]
     assert len(queries.signing_keys(endpoint, now + HOUR)) == 2
-    signed = services_headers(endpoint, now + HOUR)
+    signed = signed_by_keys_of(endpoint, now + HOUR)
     with pytest.raises(WebhookVerificationError):
         Webhook(old.value or "").verify("{}", signed)
 
 
-def services_headers(endpoint: Endpoint, now: datetime) -> dict[str, str]:
+def signed_by_keys_of(endpoint: Endpoint, now: datetime) -> dict[str, str]:
     """Returns the headers of an empty delivery, made now but signed by the keys of `now`."""
     keys = queries.signing_keys(endpoint, now)
-    return services.relaying.headers("msg_1", "{}", keys=keys, now=datetime.now(tz=UTC))
+    return headers("msg_1", "{}", keys=keys, now=datetime.now(tz=UTC))
 
 
 def test_a_second_rotation_does_not_lengthen_the_first(receiver: Receiver, now: datetime) -> None:
@@ -145,9 +146,9 @@ def test_only_who_manages_platforms_manages_endpoints(receiver: Receiver, now: d
     eve, grace = actor_for(cast.person("eve")), actor_for(cast.person("grace", Role.ADMINISTRATOR))
     for verb in (services.rotate, services.disable, services.prove, services.send_test):
         with pytest.raises(Forbidden):
-            verb(actor=eve, endpoint_id=endpoint.pk, now=now)  # type: ignore[operator]
+            verb(actor=eve, endpoint_id=endpoint.pk, now=now)
         with pytest.raises(Unauthenticated):
-            verb(actor=ANONYMOUS, endpoint_id=endpoint.pk, now=now)  # type: ignore[operator]
+            verb(actor=ANONYMOUS, endpoint_id=endpoint.pk, now=now)
     with pytest.raises(Forbidden):
         services.deliver_next(actor=eve, endpoint_id=endpoint.pk, now=now)
     assert services.rotate(actor=grace, endpoint_id=endpoint.pk, now=now)

@@ -12,6 +12,7 @@ from portal.feed.types import EventType
 from portal.keeping import purging
 from portal.webhooks import queries, services
 from portal.webhooks.models import Attempt, Delivery, Endpoint
+from portal.webhooks.rules import Answer
 from portal.webhooks.services import relaying
 from portal.webhooks.states import DeliveryState
 from tests.portal.webhooks.rows import happens, proven, relay
@@ -145,7 +146,7 @@ def test_a_relay_that_comes_back_late_changes_nothing_that_another_decided(recei
     late = relaying._claim(endpoint.pk, now)
     assert late is not None
     relay(endpoint, now + relaying.LEASE)
-    relaying._settle(SYSTEM, late, relaying.Answer(500), now=now + relaying.LEASE, tried_at=now)
+    relaying._settle(SYSTEM, late, Answer(500), now=now + relaying.LEASE, tried_at=now)
     assert states(endpoint) == ["delivered"]
 
 

@@ -15,8 +15,8 @@ def test_ten_tries_in_seventy_five_hours(now: datetime) -> None:
         assert due is not None
         waits.append(due - moment)
         moment = due
-    hours, minutes = (lambda n: timedelta(hours=n)), (lambda n: timedelta(minutes=n))
-    assert waits == [timedelta(seconds=5), minutes(5), minutes(30), *map(hours, (2, 5, 10, 14, 20, 24))]
+    first = [timedelta(seconds=5), timedelta(minutes=5), timedelta(minutes=30)]
+    assert waits == [*first, *(timedelta(hours=hours) for hours in (2, 5, 10, 14, 20, 24))]
     assert rules.next_try(10, Answer(500), chance=0, now=moment) is None
     assert timedelta(hours=75.5) < moment - now < timedelta(hours=75.7)
 

@@ -50,7 +50,7 @@ def connections(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         wanted.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr(transport.socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
     return wanted
 
 

@@ -262,7 +262,8 @@ def _every_event_is_in_the_feed_once(world: World) -> None:
 
 def _every_event_arrived_in_order(came: list[Received]) -> None:
     """By the first arrival: an event may come again, under the same identifier."""
-    wanted, first = defaultdict(list), defaultdict(list)
+    wanted: dict[str, list[int]] = defaultdict(list)
+    first: dict[str, list[int]] = defaultdict(list)
     for change in Change.objects.order_by("sequence"):
         wanted[change.registry_id].append(change.sequence)
     for each in came:

@@ -129,7 +129,7 @@ def test_one_that_cannot_be_compared_holds_up_nobody_and_is_made_up_for(
     bad, good = registration_of(alice, now=now), registration_of(alice, now=now)
     relay(now)
     plain = issuing.facts_of
-    monkeypatch.setattr(issuing, "facts_of", lambda row: 1 / 0 if row.pk == bad.pk else plain(row))  # type: ignore[arg-type]
+    monkeypatch.setattr(issuing, "facts_of", lambda row: 1 / 0 if row.pk == bad.pk else plain(row))
     for row in (bad, good):
         with transaction.atomic():
             publish(Topic.PERSONA_UPDATED, stream="persona:x", now=now, persona=str(row.persona_id))
