@@ -53,6 +53,8 @@ INSTALLED_APPS = [
     "portal.accounts",
     "portal.letters",
     "portal.keeping",
+    "portal.feed",
+    "portal.webhooks",
     "portal.embedded",
     "verification",
     "verification.organisations",
@@ -64,6 +66,7 @@ INSTALLED_APPS = [
     "registry.labels",
     "registry.statuslist",
     "registry.certificates",
+    "registry.events",
     "registry.gate",
     "registry.desk",
     "registry.home",
@@ -248,6 +251,12 @@ AUTHORITY_KEY_SECRET = env.str("AUTHORITY_KEY_SECRET", default="")
 AUTHORITY_ENDPOINT = env.str("AUTHORITY_ENDPOINT", default="")
 AUTHORITY_CA_FILE = env.str("AUTHORITY_CA_FILE", default="")
 AUTHORITY_FACE = env.str("AUTHORITY_FACE", default="")
+
+# Webhooks (docs/events.md): who may be told on this machine itself, on which ports beside 443 and 8443, through whom.
+WEBHOOK_LOOPBACK = env.bool("WEBHOOK_LOOPBACK", default=DEMO)
+WEBHOOK_PORTS = env.list("WEBHOOK_PORTS", default=[])
+WEBHOOK_EGRESS_PROXY = env.str("WEBHOOK_EGRESS_PROXY", default="")
+WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path("licences/", include("registry.consent.urls")),
     path("labels/", include("registry.labels.urls")),
     path("api/v1/", include("registry.labels.api_urls")),
+    path("api/v1/", include("portal.feed.urls")),
     path("desk/", include("registry.desk.urls")),
 ]
 

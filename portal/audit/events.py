@@ -15,6 +15,11 @@ class Event(models.TextChoices):
     KEY_REVOKED = "key.revoked", _("API key revoked")
     SIGNING_KEY_PUBLISHED = "signing_key.published", _("Signing key published")
     SIGNING_KEY_REVOKED = "signing_key.revoked", _("Signing key revoked")
+    WEBHOOK_ADDED = "webhook.added", _("Webhook added")
+    WEBHOOK_VERIFIED = "webhook.verified", _("Webhook: ownership proven")
+    WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated", _("Webhook: secret changed")
+    WEBHOOK_DISABLED = "webhook.disabled", _("Webhook disabled")
+    WEBHOOK_RESENT = "webhook.resent", _("Webhook: event sent again")
 
     CONSENT_GIVEN = "consent.given", _("Consent to processing given")
     CONSENT_TAKEN_BACK = "consent.taken_back", _("Consent to processing taken back")

@@ -43,6 +43,8 @@ def respond(request: HttpRequest, error: PortalError) -> HttpResponse:
     if wants_json(request):
         body = json.dumps(as_dict(error, instance=request.path), ensure_ascii=False)
         response = HttpResponse(body, status=error.status, content_type=CONTENT_TYPE)
+        if error.status == 401:  # RFC 9110 §11.6.1
+            response["WWW-Authenticate"] = 'Bearer realm="registry"'
     else:
         context = {"title": error.title, "detail": error.detail, "code": error.code, "request_id": request_id(request)}
         response = render(request, f"{_page(error.status)}.html", context, status=error.status)

@@ -32,3 +32,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} {self.stream}"
+
+
+class Reader(models.Model):
+    """How far a relay that keeps its place in the database has come."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    transaction = models.BigIntegerField()
+    message = models.BigIntegerField()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, Func, Q, QuerySet
 
-from portal.outbox.models import Message
+from portal.outbox.models import Message, Reader
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,9 +32,9 @@ def after(place: Place, *, limit: int = 500) -> list[Message]:
     return list(_behind(place).filter(transaction__lt=OldestRunning())[:limit])
 
 
-def visible_after(place: Place) -> list[Message]:
-    """Returns every committed message behind `place`, settled or not: for readers that only need to know soon."""
-    return list(_behind(place))
+def visible_after(place: Place, *, limit: int | None = None) -> list[Message]:
+    """Returns every committed message behind `place` (the first `limit`), settled or not: for readers that only need to know soon."""
+    return list(_behind(place)[:limit])
 
 
 def last_settled() -> Place:
@@ -42,3 +42,9 @@ def last_settled() -> Place:
     settled = Message.objects.filter(transaction__lt=OldestRunning()).order_by("-transaction", "-id")
     last = settled.values_list("transaction", "id").first()
     return Place(*last) if last else Place()
+
+
+def place_of(name: str) -> Place:
+    """Returns how far the relay `name` has come; a new one starts at the beginning: what happened before its first look counts."""
+    reader, _made = Reader.objects.get_or_create(name=name, defaults={"transaction": 0, "message": 0})
+    return Place(reader.transaction, reader.message)

@@ -19,6 +19,7 @@ class Retention(models.TextChoices):
     IDENTITY = "identity", _("Verified identities")
     PORTRAIT = "portrait", _("Portraits of a persona")
     CONTACT = "contact", _("Addresses")
+    EXCHANGE = "exchange", _("What platforms are told, and the secrets shared with them")
 
 
 class Erased(cipher.VaultError):

@@ -1,0 +1,100 @@
+"""Adding an endpoint, changing its secrets, stopping it."""
+
+import uuid
+from collections.abc import Collection, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.actor import Actor
+from portal.access.guard import require
+from portal.access.roles import Permission
+from portal.accounts.models import Platform
+from portal.audit.events import Event
+from portal.audit.services import record
+from portal.feed.types import EventType
+from portal.kit.errors import Invalid, NotFound
+from portal.kit.transitions import move
+from portal.webhooks import letters, signing, transport
+from portal.webhooks.addresses import AddressRefused, read
+from portal.webhooks.models import Endpoint, Secret
+from portal.webhooks.signing import Scheme
+from portal.webhooks.states import ENDPOINT_MOVES, EndpointState
+
+OVERLAP = timedelta(hours=24)  # how long the old secret goes on signing beside the new one
+
+
+@transaction.atomic
+def add(
+    *, actor: Actor, platform: Platform, url: str, contact: str, now: datetime, types: Collection[str] = (), language: str = ""
+) -> tuple[Endpoint, list[Secret]]:
+    """Returns the pending endpoint and its two secrets, one of each scheme. Nothing is sent before its ownership is proven.
+
+    Raises Invalid for an address we would not send to, and for a type of event that there is none of.
+    """
+    require(actor, Permission.MANAGE_PLATFORMS)
+    _checked(url, types)
+    endpoint = Endpoint.objects.create(
+        platform=platform,
+        url=url,
+        contact=contact,
+        language=language or settings.LANGUAGE_CODE,
+        types=sorted(types),
+        created_at=now,
+    )
+    secrets = [_new_secret(endpoint, scheme, now) for scheme in Scheme]
+    record(Event.WEBHOOK_ADDED, actor=actor, subject=endpoint, now=now, platform=platform.code, types=endpoint.types)
+    return endpoint, secrets
+
+
+def _checked(url: str, types: Collection[str]) -> None:
+    unknown = sorted(set(types) - {each.value for each in EventType})
+    if unknown:
+        raise Invalid(errors={"types": _("There is no event of this type.")})
+    try:
+        read(url, ports=transport.ports(), loopback=transport.may_loop())
+    except AddressRefused as error:
+        text = _("Give an https address on port 443 or 8443, without a user name, a password or a fragment.")
+        raise Invalid(errors={"url": text}, code=str(error)) from error
+
+
+def _new_secret(endpoint: Endpoint, scheme: Scheme, now: datetime) -> Secret:
+    value, public = signing.draw(scheme)
+    return Secret.objects.create(endpoint=endpoint, value=value, public=public, created_at=now)
+
+
+@transaction.atomic
+def rotate(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime, overlap: timedelta = OVERLAP) -> Sequence[Secret]:
+    """Returns the new secrets, one of each scheme. The old ones go on signing for `overlap`, so that the receiver is never
+    without one that counts; those of an earlier rotation keep their end."""
+    require(actor, Permission.MANAGE_PLATFORMS)
+    endpoint = _locked(endpoint_id)
+    endpoint.secrets.filter(expires_at=None).update(expires_at=now + overlap)
+    secrets = [_new_secret(endpoint, scheme, now) for scheme in Scheme]
+    record(Event.WEBHOOK_SECRET_ROTATED, actor=actor, subject=endpoint, now=now, overlap_hours=round(overlap.total_seconds() / 3600))
+    return secrets
+
+
+@transaction.atomic
+def disable(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Endpoint:
+    """Returns the endpoint, to which nothing is sent any more; what waits goes on waiting. Raises Conflict if it is already."""
+    require(actor, Permission.MANAGE_PLATFORMS)
+    return stop(actor, _locked(endpoint_id), "by_hand", now)
+
+
+def stop(actor: Actor, endpoint: Endpoint, reason: str, now: datetime) -> Endpoint:
+    """Returns the locked endpoint, disabled; its contact hears of it, unless somebody did it by hand."""
+    move(endpoint, EndpointState.DISABLED, ENDPOINT_MOVES, reason=reason, disabled_at=now)
+    record(Event.WEBHOOK_DISABLED, actor=actor, subject=endpoint, now=now, reason=reason)
+    if reason != "by_hand":
+        letters.tell_disabled(endpoint, now=now)
+    return endpoint
+
+
+def _locked(endpoint_id: uuid.UUID) -> Endpoint:
+    found = Endpoint.objects.select_for_update().filter(pk=endpoint_id).first()
+    if found is None:
+        raise NotFound
+    return found
