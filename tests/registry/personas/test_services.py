@@ -102,7 +102,12 @@ def test_a_seventh_portrait_is_refused(alice: User, act: Act, now: datetime) -> 
 
 def test_a_picture_is_decoded_while_nothing_is_locked(alice: User, act: Act, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
     depths: list[int] = []
-    monkeypatch.setattr(portraits, "clean", lambda upload: depths.append(len(connection.savepoint_ids)) or upload)
+
+    def watched(upload: bytes) -> bytes:
+        depths.append(len(connection.savepoint_ids))
+        return upload
+
+    monkeypatch.setattr(portraits, "clean", watched)
     services.add_portrait(actor=act(alice), persona=persona_of(alice), upload=likenesses.PIXEL, now=now)
     assert depths == [len(connection.savepoint_ids)]
 
