@@ -25,7 +25,8 @@ from verification.organisations.states import OPEN, MandateState, OrganisationSt
 # What those who act for the organisation read of its trail: not which officer held it when.
 _TOLD = (
     Event.ORGANISATION_STARTED, Event.ORGANISATION_SUBMITTED, Event.ORGANISATION_VERIFIED, Event.ORGANISATION_CHANGES_REQUESTED,
-    Event.ORGANISATION_REJECTED, Event.ORGANISATION_EXPIRED, Event.ORGANISATION_REVOKED, Event.MANDATE_INVITED,
+    Event.ORGANISATION_REJECTED, Event.ORGANISATION_EXPIRED, Event.ORGANISATION_REVOKED, Event.ORGANISATION_WITHDRAWN,
+    Event.MANDATE_INVITED,
     Event.MANDATE_ACCEPTED, Event.MANDATE_TAKEN_BACK, Event.MANDATE_LAPSED, Event.MANDATE_WITHDRAWN, Event.MANDATE_LAID_DOWN,
     Event.MANDATE_ENDED,
 )  # fmt: skip

@@ -11,13 +11,14 @@ from django.db.models import F
 from portal.access.actor import SYSTEM
 from portal.audit.events import Event
 from portal.audit.services import record
+from portal.keeping.services import held
 from portal.kit.transitions import move
 from portal.vault import files, rotation
 from portal.vault.models import SealedFile
 from verification import queries as verification
 from verification import rules as limits
 from verification.models import Channel, Identity
-from verification.renewals import letters, queries, rules
+from verification.renewals import keeping, letters, queries, rules
 from verification.renewals.confirming import renew
 from verification.renewals.models import Renewal
 from verification.renewals.rules import Facts, Way
@@ -98,6 +99,5 @@ def _tell(row: Renewal, identity: Identity, now: datetime) -> None:
 
 
 def _dropped(row: Renewal) -> list[SealedFile]:
-    file = row.picture
-    Renewal.objects.filter(pk=row.pk).update(picture=None)
-    return [file] if file else []
+    """Nobody looks at them any more; a legal hold leaves them to the clock."""
+    return [] if held(row.user_id) else keeping.let_go([row])
