@@ -107,9 +107,10 @@ def report(tallies: dict[str, Tally]) -> None:
         mean = sum(tally.seconds) / len(tally.seconds)
         codes = ", ".join(f"{code} {count}" for code, count in tally.codes.most_common())
         print(f"{kind:<28}{len(tally.seconds):>5}{passed:>8.1f}%{doubtful:>9.1f}%{failed:>8.1f}%{mean:>8.2f}  {codes}")
-    honest = tallies.pop(GENUINE)
-    worst = max(tallies, key=lambda kind: tallies[kind].share(LivenessState.PASSED))
-    print(f"\nAPCER of the worst kind ({worst}): {tallies[worst].share(LivenessState.PASSED):.1f} %")
+    honest = tallies.pop(GENUINE, Tally())
+    if tallies:
+        worst = max(tallies, key=lambda kind: tallies[kind].share(LivenessState.PASSED))
+        print(f"\nAPCER of the worst kind ({worst}): {tallies[worst].share(LivenessState.PASSED):.1f} %")
     print(f"BPCER: {honest.share(LivenessState.FAILED):.1f} %, to an officer besides: {honest.share(LivenessState.DOUBTFUL):.1f} %")
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from demo.faces.paper import spoken
 from portal.access.roles import Role
 from portal.kit import clock
 
@@ -21,6 +22,12 @@ class Player:
     holder: str = ""
     number: str = ""
     born: date | None = None
+    latin: str = ""
+
+    @property
+    def printed(self) -> str:
+        """The name on the document: in Latin letters where no Chinese ones are to be had."""
+        return self.holder if self.holder.isascii() or spoken("zh") == "zh" else self.latin
 
     @property
     def email(self) -> str:
@@ -28,7 +35,7 @@ class Player:
         return f"{self.name}@{DOMAIN}"
 
 
-ALICE = Player("alice", "operator", document="resident_id", holder="林爱丽", number="11010519920315002X")
+ALICE = Player("alice", "operator", document="resident_id", holder="林爱丽", number="11010519920315002X", latin="LIN AILI")
 BOB = Player("bob", "officer", Role.OFFICER)
 DANA = Player("dana", "officer", Role.OFFICER)
 CAROL = Player("carol", "portrayed", document="passport", holder="CAROL SPECIMEN", number="E81230964", born=date(1990, 5, 4))
@@ -38,9 +45,9 @@ GRACE = Player("grace", "administrator", Role.ADMINISTRATOR)
 # Applicants, one for each state a real-name case can rest in.
 IVY = Player("ivy", "applicant (draft)", document="passport", holder="IVY SPECIMEN", number="E11223344", born=date(1999, 1, 1))
 JACK = Player("jack", "applicant (review)", document="passport", holder="JACK SPECIMEN", number="E22334455", born=date(1988, 2, 2))
-KIM = Player("kim", "applicant (retry)", document="resident_id", holder="金样本", number="310101198807070028")
+KIM = Player("kim", "applicant (retry)", document="resident_id", holder="金样本", number="310101198807070028", latin="JIN SPECIMEN")
 LEO = Player("leo", "applicant (rejected)", document="passport", holder="LEO SPECIMEN", number="E44556677", born=date(1975, 9, 9))
-MAY = Player("may", "operator (revoked identity)", document="resident_id", holder="梅样本", number="440106199511110022")
+MAY = Player("may", "operator (revoked)", document="resident_id", holder="梅样本", number="440106199511110022", latin="MEI SPECIMEN")
 # One has asked a guardian, the other's guardian has consented and an officer looks at the proof. Both are young in any year.
 SEVENTEEN, SIXTEEN = date(clock.now().year - 17, 1, 1), date(clock.now().year - 16, 1, 1)
 NINA = Player("nina", "minor (guardian asked)", document="passport", holder="NINA SPECIMEN", number="E55667788", born=SEVENTEEN)

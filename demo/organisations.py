@@ -42,7 +42,7 @@ def file(who: Actress, name: str, uscc: str, now: datetime, *, send: bool = True
     services.describe(actor=who.actor, organisation=organisation, now=now, **given)  # type: ignore[arg-type]
     papers = {
         "licence": paper("营业执照 LICENCE", f"名称  {name}", f"统一社会信用代码  {uscc}", "法定代表人  王样本"),
-        "letter": paper("授权书 MANDATE", f"{name}", f"授权  {who.player.holder}", "登记虚拟人并指定其他代理人"),
+        "letter": paper("授权书 MANDATE", f"{name}", f"授权  {who.player.printed}", "登记虚拟人并指定其他代理人"),
     }
     for slot, upload in papers.items():
         services.add_picture(actor=who.actor, organisation=organisation, slot=slot, upload=upload, channel="upload", now=now)

@@ -1,11 +1,12 @@
 """What people of the demonstration do, through the same services as everybody; the machine's turn is taken at once."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from demo.cast import Player
-from demo.faces import documents, pictures
+from demo.faces import acting, documents, identities, permits, pictures
+from demo.faces.holders import Holder
 from portal.access.actor import Actor
 from portal.accounts import services as accounts
 from portal.accounts.doors import actor_for
@@ -20,7 +21,9 @@ from registry.personas import checking
 from registry.personas import services as personas
 from registry.personas.models import Application, Persona
 from registry.personas.rules import Details
+from verification import queries as verification_queries
 from verification import services as verification
+from verification.engines import challenge, reel
 from verification.guardians import services as guardians
 from verification.guardians.models import Guardianship
 from verification.guardians.services import comparing
@@ -29,7 +32,9 @@ from verification.reasons import Step
 from verification.renewals import services as renewals
 from verification.renewals.services import machine as renewal_machine
 from verification.services import machine
+from verification.states import APPLICANT_TURN, CaseState
 
+TRIES = 3  # a rendered face is not always taken for a living one
 PLATFORM = "demo-live"
 TERMS = Terms(
     media=("live", "upload"),
@@ -60,32 +65,70 @@ def begin_case(who: Actress, now: datetime, purposes: tuple[str, ...] = ("proces
     player = who.player
     verification.consent(actor=who.actor, purposes=purposes, now=now)
     case = verification.start(actor=who.actor, now=now)
-    told = {"document_type": player.document, "full_name": player.holder, "number": player.number, "birth_date": player.born}
+    told = {"document_type": player.document, "full_name": player.printed, "number": player.number, "birth_date": player.born}
     return verification.describe(actor=who.actor, case=case, now=now, **told)  # type: ignore[arg-type]
 
 
-def verify(who: Actress, now: datetime, *, selfie: bytes | None = None, card_of: str = "") -> Case:
-    """Returns the judged case. `selfie` and `card_of` (whose face the document shows) make other ends than verified."""
+def verify(who: Actress, now: datetime) -> Case:
+    """Returns the case of somebody whom the machine verifies. Raises RuntimeError if it does not."""
+    _show_document(who, begin_case(who, now), who.player.name, now)
+    for _try in range(TRIES):
+        case = _move(who, now)
+        if case.state == CaseState.VERIFIED:
+            return case
+    raise RuntimeError(f"{who.player.name} was not verified: {case.state}, {case.reasons}, {case.risks}")
+
+
+def verify_still(who: Actress, now: datetime, *, card_of: str, selfie: bytes) -> Case:
+    """Returns the judged case of somebody who uploads a selfie instead of moving before a camera."""
     case = begin_case(who, now)
-    own = selfie or pictures.jpeg(pictures.portrait(who.player.name, yaw=6, frame=1))
-    verification.add_picture(actor=who.actor, case=case, slot=Step.DOCUMENT, upload=_card(who, card_of), channel="camera", now=now)
-    verification.add_picture(actor=who.actor, case=case, slot=Step.SELFIE, upload=own, channel="camera", now=now)
+    _show_document(who, case, card_of, now)
+    verification.add_picture(actor=who.actor, case=case, slot=Step.SELFIE, upload=selfie, channel="upload", now=now)
     return _judged(who, case, now)
 
 
 def verify_without_face(who: Actress, now: datetime, *, card_of: str) -> Case:
     """Returns the case of somebody who does not consent to face comparison: an officer's, whatever the document shows."""
     case = begin_case(who, now, purposes=("processing",))
-    verification.add_picture(actor=who.actor, case=case, slot=Step.DOCUMENT, upload=_card(who, card_of), channel="upload", now=now)
+    _show_document(who, case, card_of, now, channel="upload")
     return _judged(who, case, now)
 
 
-def _card(who: Actress, face: str) -> bytes:
-    make = documents.passport if who.player.document == "passport" else documents.identity_card
-    return pictures.jpeg(make(face or who.player.name, holder=who.player.holder, number=who.player.number))
+def meet(officer: Actress, case: Case, now: datetime, *, same_person: bool) -> None:
+    """An officer arranges a video call for the same day and notes what they saw."""
+    about: dict[str, Any] = {"actor": officer.actor, "case_id": case.pk}
+    verification.claim(**about, now=now)
+    at = now + timedelta(hours=3)
+    verification.arrange(**about, kind="video", at=at, where="https://calls.example/room", now=now)
+    verification.claim(**about, now=at)
+    verification.note(**about, came=True, same_person=same_person, text="The document in the hand, the face beside it.", now=at)
+
+
+def _show_document(who: Actress, case: Case, face: str, now: datetime, channel: str = "camera") -> None:
+    holder = Holder(face, who.player.printed, who.player.number, born=who.player.born)
+    sides = dict(zip((Step.DOCUMENT, Step.DOCUMENT_BACK), permits.both_sides(who.player.document, holder), strict=True))
+    for step, picture in sides.items():
+        if picture is not None:
+            upload = pictures.jpeg(picture)
+            verification.add_picture(actor=who.actor, case=case, slot=step, upload=upload, channel=channel, now=now)
+
+
+def _move(who: Actress, now: datetime) -> Case:
+    """The selfie, and the movements that the server draws; then the machine's turn."""
+    case = Case.objects.select_related("data_key").filter(user=who.user, state__in=APPLICANT_TURN).get()
+    own = pictures.jpeg(pictures.portrait(who.player.name, yaw=6, frame=1))
+    verification.add_picture(actor=who.actor, case=case, slot=Step.SELFIE, upload=own, channel="camera", now=now)
+    drawn = verification.draw(actor=who.actor, case=case, slow=False, now=now)
+    film = reel.pack(acting.recorded(acting.Take(identities.face(who.player.name)), challenge.from_json(drawn.script)))
+    verification.add_recording(actor=who.actor, case=case, nonce=drawn.nonce, upload=film, camera="Front camera", now=now)
+    return _judged(who, case, now)
 
 
 def _judged(who: Actress, case: Case, now: datetime) -> Case:
+    case = Case.objects.select_related("data_key").get(pk=case.pk)
+    if Step.MEETING in verification_queries.steps_left(case):
+        wish = "Weekdays after six in the evening."
+        case = verification.ask_for_meeting(actor=who.actor, case=case, kind="video", wish=wish, now=now)
     verification.submit(actor=who.actor, case=case, now=now)
     machine.judge_case(case_id=case.pk, now=now)
     return Case.objects.get(pk=case.pk)

@@ -49,12 +49,15 @@ def verify_people(who: Company, now: datetime) -> None:
     scenes.verify(who["carol"], now - LONG_AGO)
     scenes.begin_case(who["ivy"], now - timedelta(hours=1))
     doubtful = pictures.jpeg(pictures.stranger(DOUBTFUL))
-    scenes.verify(who["jack"], now - timedelta(hours=2), card_of="frank", selfie=doubtful)
-    scenes.verify(who["kim"], now - timedelta(hours=3), card_of="dana", selfie=portraits("eve")[0])
+    scenes.verify_still(who["jack"], now - timedelta(hours=2), card_of="frank", selfie=doubtful)
+    scenes.verify_still(who["kim"], now - timedelta(hours=3), card_of="dana", selfie=portraits("eve")[0])
     sent = scenes.verify_without_face(who["leo"], now - timedelta(days=3), card_of="bob")
+    scenes.meet(who["dana"], sent, now - timedelta(days=2, hours=6), same_person=False)
     note = "The person in the video call was not the person on the document."
     scenes.decide_case(who["bob"], sent, "rejected", ["not_the_holder"], note, now - timedelta(days=2))
-    scenes.verify(who["may"], now - timedelta(days=90), card_of="eve", selfie=portraits("eve")[0])
+    met = scenes.verify_without_face(who["may"], now - timedelta(days=91), card_of="eve")
+    scenes.meet(who["dana"], met, now - timedelta(days=90, hours=6), same_person=True)
+    scenes.decide_case(who["bob"], met, "verified", [], "", now - timedelta(days=90))
     verification.revoke(actor=who["bob"].actor, user=who["may"].user, now=now - timedelta(days=10))
     _clock_and_guardians(who, now)
 

@@ -3,6 +3,7 @@
 import random
 from collections.abc import Callable, Hashable
 from functools import cache
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from portal.vault.models import SealedFile
 from verification.engines import challenge, recording, reel
 from verification.engines import pictures as uploads
 from verification.models import Case
-from verification.services import movements, sight, templates
+from verification.services import sight, templates
 
 _answers: dict[Hashable, Any] = {}
 SEED = 4
@@ -40,7 +41,7 @@ def selfie(face: str) -> bytes:
 
 def remember(monkeypatch: pytest.MonkeyPatch) -> None:
     """Lets the engines answer from memory where they were asked before, and draws the same movements for everybody."""
-    monkeypatch.setattr(movements.challenges, "draw", lambda rng=None, real=challenge.draw: real(rng or random.Random(SEED)))
+    monkeypatch.setattr("verification.services.movements.challenges", SimpleNamespace(draw=asked))
     _by(monkeypatch, uploads, "look", lambda upload, subject: (upload, subject))
     _by(monkeypatch, recording, "clean", lambda upload: upload)
     _by(monkeypatch, sight, "_lines", _content)

@@ -22,6 +22,7 @@ from verification import rules as verification
 from verification import services as identities
 from verification.models import Case, Identity
 from verification.services import machine, outcome
+from verification.services.sight import Sight
 from verification.states import CaseState
 
 Act = Callable[[User], Actor]
@@ -78,8 +79,7 @@ def test_a_revoked_identity_does_not_come_back_by_the_machine(state: CaseState, 
     Case.objects.update(state=state)
     identities.revoke(actor=act(bob), user=eve, now=now)
     case = Case.objects.create(user=eve, state=CaseState.PROCESSING, created_at=now, submitted_at=now, **_document("1990-01-01"))
-    sight = machine.Sight(1, 1, 0.1, likenesses.vector(5))
-    facts = machine.facts_of(case, sight, consented=True, gave_up=False, now=now)
+    facts = machine.facts_of(case, Sight(1, 1, 0.1, likenesses.vector(5)), None, consented=True, gave_up=False, now=now)
     assert facts.rejected_before
     assert verification.judge(facts).state == CaseState.REVIEW
 

@@ -143,13 +143,15 @@ def test_an_officer_asks_again_only_for_what_failed(bob: User, now: datetime, wa
     assert Case.objects.get(pk=case.pk).note == "The left corner is missing."
 
 
-def test_a_decided_case_is_not_decided_again(bob: User, now: datetime, waiting: Case) -> None:
+def test_a_decided_case_is_not_decided_again(bob: User, dana: User, now: datetime, waiting: Case) -> None:
     services.claim(actor=actor_for(bob), case_id=waiting.pk, now=now)
     decide(bob, waiting, "rejected", ["document_not_genuine"], now)
-    with pytest.raises(Conflict):
-        decide(bob, waiting, "verified", [], now)
-    with pytest.raises(Conflict):
-        services.claim(actor=actor_for(bob), case_id=waiting.pk, now=now)
+    for officer in (bob, dana):
+        with pytest.raises((Conflict, Forbidden)):
+            decide(officer, waiting, "verified", [], now)
+        with pytest.raises((Conflict, Forbidden)):
+            services.claim(actor=actor_for(officer), case_id=waiting.pk, now=now)
+    assert Case.objects.get(pk=waiting.pk).state == "rejected"
 
 
 def test_after_a_rejection_another_officer_decides(

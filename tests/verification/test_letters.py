@@ -63,7 +63,7 @@ def test_doubt_goes_to_an_officer_and_is_told(waiting: Case) -> None:
 
 
 def test_the_machine_asks_again(alice: User, now: datetime, submitted: Apply) -> None:
-    machine.judge_case(case_id=submitted(alice, face="nobody").pk, now=now)
+    machine.judge_case(case_id=submitted(alice, face="eve").pk, now=now)
     [sent] = deliver()
     assert sent.subject == "Your identity check needs a part again"
     assert "face" not in read([sent])

@@ -31,7 +31,8 @@ def crowd(alice: User, now: datetime) -> User:
 def test_revoked_identities_in_front_do_not_hide_the_one_that_stands(crowd: User) -> None:
     with mock.patch.object(queries, "EF_SEARCH", 5):
         [(found, apart)] = queries.nearest(FACE)
-        assert (found, apart) == (crowd.pk, pytest.approx(0.3, abs=1e-6))
+        assert found == crowd.pk
+        assert apart == pytest.approx(0.3, abs=1e-6)
         assert queries.nearest(FACE, exclude_user=crowd.pk) == []
 
 

@@ -16,13 +16,13 @@ from verification.reasons import REASONS, Kind, Step
 def of_document(picture: Image.Image) -> set[str]:
     """Returns the problems of a document's picture."""
     pixels = np.asarray(picture)
-    return set(quality.document(pixels, detector.detect(pixels)))
+    return set(quality.document(pixels, detector.reaching(pixels)))
 
 
 def of_selfie(picture: Image.Image) -> set[str]:
     """Returns the problems of a selfie."""
     pixels = np.asarray(picture)
-    return set(quality.selfie(pixels, detector.detect(pixels)))
+    return set(quality.selfie(pixels, detector.reaching(pixels)))
 
 
 GOOD = {
@@ -44,7 +44,7 @@ GOOD = {
 def with_field() -> Image.Image:
     """Returns a card on which a white field is printed, as a portrait's ground may be."""
     photo = on_table()
-    ImageDraw.Draw(photo).rectangle((900, 500, 1250, 700), "white")
+    ImageDraw.Draw(photo).rectangle((480, 560, 760, 720), "white")
     return photo
 
 
@@ -66,7 +66,7 @@ POOR = {
     "document_blurred": lambda: blurred(on_table(), 6),
     "document_glare": lambda: lamp(on_table(), (1000, 600), 130),
     "document_too_small": lambda: on_table(0.27),
-    "document_no_face": lambda: paper().crop((400, 0, 1011, 386)),
+    "document_no_face": lambda: paper().crop((0, 0, 611, 386)),
     "document_screen": lambda: on_screen(3.2, 2),
 }
 
@@ -158,5 +158,5 @@ def test_the_detector_kept_beside_the_code_is_dlibs_own(tmp_path: object) -> Non
 def test_a_small_face_is_found_in_the_second_look() -> None:
     street = Image.new("RGB", (2400, 1800), (150, 158, 165))
     street.paste(selfie("alice", 320), (1000, 700))
-    [(top, right, bottom, left)] = detector.detect(np.asarray(street))
+    [(top, right, bottom, left)] = detector.reaching(np.asarray(street))
     assert (left, top, right, bottom) == pytest.approx((1093, 820, 1217, 945), abs=40)

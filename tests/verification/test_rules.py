@@ -38,7 +38,12 @@ NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
         ({"rejected_before": True}, "review", (), ("rejected_before",)),
         ({"age": 17}, "review", (), ("minor",)),
         ({"age": 18}, "verified", (), ()),
-        ({"uploaded": frozenset(Step), "region_known": False}, "verified", (), ("document_uploaded", "selfie_uploaded", "region_unknown")),
+        (
+            {"uploaded": frozenset(Step), "region_known": False},
+            "verified",
+            (),
+            ("document_uploaded", "document_back_uploaded", "selfie_uploaded", "region_unknown"),
+        ),
     ],
 )
 def test_the_machine_judges_by_this_table(changes: dict[str, object], state: str, reasons: tuple[str, ...], risks: tuple[str, ...]) -> None:

@@ -25,8 +25,9 @@ from tests.verification.conftest import Apply, describe
 from verification import queries, services
 from verification.models import Case, ConsentRecord, FaceTemplate, Identity
 from verification.retention import RECORDS
+from verification.rules import CONSENT_VERSIONS
 from verification.services import machine, outcome
-from verification.services.machine import Sight
+from verification.services.sight import Sight
 
 LATER = timedelta(days=3)
 
@@ -37,7 +38,7 @@ def submitted(draft: Apply, now: datetime) -> Apply:
 
     def go(user: User) -> Case:
         case = describe(user, draft(user), now)
-        for slot in ("document_image", "selfie_image"):
+        for slot in ("document_image", "document_back_image", "selfie_image", "recording"):
             file = files.store(b"picture", media_type="image/jpeg", kind=Retention.PICTURE)
             Case.objects.filter(pk=case.pk).update(**{slot: file})
         return services.submit(actor=actor_for(user), case=case, now=now)
@@ -45,7 +46,7 @@ def submitted(draft: Apply, now: datetime) -> Apply:
     return go
 
 
-SAME = Sight(1, 1, 0.3, np.full(128, 0.1))  # as if both pictures showed one person
+SAME = Sight(1, 1, 0.3, np.full(128, 0.1), "passed")  # as if both pictures showed one person
 
 
 def judge(case: Case, now: datetime) -> Case:
@@ -186,7 +187,7 @@ def test_under_a_legal_hold_the_pictures_are_stored_until_it_is_lifted(alice: Us
     assert not queries.standing(alice.pk, now).verified
     assert not FaceTemplate.objects.exists()
     purging.purge(actor=SYSTEM, now=now + RECORDS)
-    assert len(stored()) == 2
+    assert len(stored()) == 4
     assert "ordered that your pictures be kept" in read(deliver()[-1:])
     holds.lift_legal_hold(actor=CONSOLE, user=alice, reference="(2026) 17", now=now + LATER)
     purging.purge(actor=SYSTEM, now=now + LATER)
@@ -208,7 +209,7 @@ def test_the_face_consent_alone_is_taken_back_under_a_hold_without_losing_eviden
     holds.place_legal_hold(actor=CONSOLE, user=alice, reference="(2026) 17", now=now)
     services.take_back_face(actor=actor_for(alice), now=now)
     assert not FaceTemplate.objects.exists()
-    assert len(stored()) == 2
+    assert len(stored()) == 4
 
 
 def test_nobody_ends_it_for_another(alice: User, eve: User, verified: Case, now: datetime) -> None:
@@ -268,7 +269,7 @@ class TestPages:
 
     def test_the_history_shows_versions_and_times_of_ones_own(self, alice: User, eve: User, verified: Case, now: datetime) -> None:
         page = self.client(alice).get(self.consents).content.decode()
-        assert "version 2026-01" in page
+        assert f"version {CONSENT_VERSIONS['processing']}" in page
         assert self.withdraw in page
         assert reverse("verification:face") in page
         withdraw(alice, now + LATER)

@@ -80,12 +80,36 @@ def detect(pixels: Pixels) -> list[Box]:
     return [each.box(size) for each in next(strong, [])]
 
 
+def reaching(pixels: Pixels) -> list[Box]:
+    """Returns the boxes of the faces in an RGB picture, the largest first. A box reaches beyond the picture where the face does."""
+    for longest in (800, 1600):
+        found = _whole(pixels, longest)
+        if found or max(pixels.shape) <= longest:
+            return found
+    return []
+
+
+def _whole(pixels: Pixels, longest: int) -> list[Box]:
+    scale = min(1.0, longest / max(pixels.shape[:2]))
+    height, width = (max(1, round(side * scale)) for side in pixels.shape[:2])
+    picture = Image.fromarray(pixels)
+    small = picture if scale == 1 else picture.resize((width, height), Image.Resampling.BILINEAR, reducing_gap=2.0)
+    boxes, _scores, _which = _finder.run(np.asarray(small), 0, STRONG)
+    scaled = [tuple(round(side / scale) for side in (box.top(), box.right(), box.bottom(), box.left())) for box in boxes]
+    return sorted(((top, right, bottom, left) for top, right, bottom, left in scaled), key=_area, reverse=True)
+
+
 def quick(pixels: Pixels) -> list[Box]:
     """Returns the boxes of the faces of 80 pixels and more in a small picture, as it is, the largest first: one look, for films."""
     height, width = pixels.shape[:2]
     boxes, _scores, _which = _finder.run(pixels, 0, STRONG)
     cut = [(max(0, box.top()), min(width, box.right()), min(height, box.bottom()), max(0, box.left())) for box in boxes]
-    return sorted(cut, key=lambda box: (box[0] - box[2]) * (box[1] - box[3]), reverse=True)
+    return sorted(cut, key=_area, reverse=True)
+
+
+def _area(box: Box) -> int:
+    top, right, bottom, left = box
+    return (bottom - top) * (right - left)
 
 
 def sightings(at_least: Callable[[int], Image.Image]) -> Iterator[list[Sighting]]:

@@ -119,21 +119,7 @@ def landmarks_in(pixels: Pixels) -> list[tuple[Box, Landmarks]]:
 
     The picture is not enlarged: faces under 80 pixels are not found.
     """
-    return [(box, _named(_middle_points(pixels, box))) for box in quick(pixels)]
-
-
-def _middle_points(pixels: Pixels, box: Box) -> Points:
-    """Each landmark's median from three boxes: the found one is often too high for an open mouth, which then is lost."""
-    top, right, bottom, left = box
-    height = bottom - top
-    shifts = ((0.0, 0.0), (0.05, 0.06), (0.1, 0.0))  # down, and larger all round, by shares of the height
-    boxes = [
-        (int(top + (down - more) * height), int(right + more * height), int(bottom + (down + more) * height), int(left - more * height))
-        for down, more in shifts
-    ]
-    found = [_points(api.pose_predictor_68_point(pixels, _rectangle(each))) for each in boxes]
-    middle: Points = np.median(np.array(found), axis=0)
-    return middle
+    return [(box, _named(_points(api.pose_predictor_68_point(pixels, _rectangle(box))))) for box in quick(pixels)]
 
 
 def template_at(pixels: Pixels, box: Box) -> Vector:

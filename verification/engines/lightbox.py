@@ -19,9 +19,9 @@ def examine(subject: str, upload: bytes) -> bytes:
 
 def _problems(subject: Subject, pixels: quality.Pixels) -> tuple[str, ...]:
     if subject is Subject.SELFIE:
-        return quality.selfie(pixels, detector.detect(pixels))
+        return quality.selfie(pixels, detector.reaching(pixels))
     if subject is Subject.DOCUMENT:
-        return quality.document(pixels, detector.detect(pixels))
+        return quality.document(pixels, detector.reaching(pixels))
     return quality.document_back(pixels) if subject is Subject.DOCUMENT_BACK else ()
 
 

@@ -23,7 +23,7 @@ LEAST_FACES = 0.6  # share of the frames that must show a face
 LOST_MS = 700  # without a face for longer, somebody else may have come
 SEVERAL = 0.1  # share of the frames with another prominent face
 DARK = 55.0  # of 255: the brightest tenth of the picture is darker
-REACTIONS = 1200  # ms: somebody who reacts to prompts does so about as fast each time; a recording of other times does not
+REACTIONS = 1000  # ms: somebody who reacts to prompts does so about as fast each time; a recording of other times does not
 STILL = 0.6  # nothing moved by more, of what a movement takes
 
 # Within one recording a face differs less from itself than in two pictures: up to 0.2 straight, 0.4 while it moves.
@@ -100,7 +100,7 @@ def _moved(
     found = course(faces, challenge)
     steps, extra = follow(found, challenge)
     measures |= {"steps": [_told(step, found) for step in steps], "extra": [str(episode.action) for episode in extra]}
-    failures, doubts = list(_movement_failures(seen, found, steps, extra)), list(_movement_doubts(seen, steps))
+    failures, doubts = list(_movement_failures(seen, found, steps, extra)), list(_movement_doubts(seen, steps, challenge))
     if not failures:
         compared = _compared(faces, found, steps, challenge)
         for code, doubt in (*_changed(compared, measures), *_others(compared, known, measures)):
@@ -128,7 +128,9 @@ def _movement_failures(seen: Sequence[Seen], found: Course, steps: Sequence[Foll
         yield "liveness_not_followed"
 
 
-def _movement_doubts(seen: Sequence[Seen], steps: Sequence[Followed]) -> Iterator[str]:
+def _movement_doubts(seen: Sequence[Seen], steps: Sequence[Followed], challenge: Challenge) -> Iterator[str]:
+    if continuity.relit(seen, challenge):
+        yield "the light comes from another side"
     yield from (f"{what} breaks at {ms} ms" for ms, what in continuity.breaks(seen))
     yield from (f"{step.action} ends early" for step in steps if step.early_end)
     yield from (f"{step.action} has no way between" for step in steps if step.abrupt)

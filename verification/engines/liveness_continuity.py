@@ -19,6 +19,7 @@ FROZEN_SHARE, FROZEN_RUN_MS = 0.3, 700
 CUT, CUT_RATIO = 1.5, 2.5  # levels of 255 in one step, and by how much more than before and after; an honest step: 2.0 at most
 JUMP = 0.2  # of the face's size, in one step
 UNLIKE = 0.3  # correlation of the face with itself a frame later
+RELIT = 0.2  # of the face's brightness: how far the light may move to another side; up to 0.1 in an honest recording
 PAIR_MS = 300  # frames further apart are not compared
 
 
@@ -69,6 +70,18 @@ def breaks(seen: Sequence[Seen]) -> Iterator[tuple[int, str]]:
             yield other.ms, "size"
         if other.ms - one.ms <= PAIR_MS:
             yield from ((other.ms, what) for what in _face_breaks(one, other))
+
+
+def relit(seen: Sequence[Seen], challenge: Challenge) -> bool:
+    """Says whether the straight face is lit from another side later than at the beginning: another recording."""
+    sides = []
+    for phase in challenge.phases[::2]:
+        late = [one.patch for one in seen if one.patch is not None and phase.end - (phase.end - phase.start) / 3 < one.ms <= phase.end]
+        if late:
+            patch, half = np.mean(late, axis=0), late[0].shape[0] // 2
+            across, down = patch[:, :half].mean() - patch[:, half:].mean(), patch[:half].mean() - patch[half:].mean()
+            sides.append(np.array([across, down]) / max(float(patch.mean()), 1.0))
+    return bool(sides) and max(float(np.abs(side - sides[0]).max()) for side in sides) > RELIT
 
 
 def _face_breaks(one: Seen, other: Seen) -> Iterator[str]:

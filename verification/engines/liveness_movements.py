@@ -20,7 +20,7 @@ EXTRA = 1.5  # so much more than it takes must a movement be to count as one too
 
 SOONEST_MS = 100  # nobody moves earlier after a prompt that they could not know
 LATEST_MS, LATEST_SHARE = 2000, 0.7  # after the prompt, or of the movement's time at the slow pace; 1.5 s to react, then to move
-EARLY_END_MS = 800  # held movements are released when the page says so, or a little before
+EARLY_END_MS = 800  # a turn is held until the page says more, or a little less; an open mouth is lost now and then by dlib
 LATE_END_MS = 600  # and not much after the next prompt
 SHORTEST_MS = {Action.BLINK: 250, Action.OPEN_MOUTH: 350, Action.TURN_LEFT: 350, Action.TURN_RIGHT: 350}
 OWN_BLINK_MS = 700  # eyes close by themselves for less
@@ -148,7 +148,6 @@ def follow(found: Course, challenge: Challenge) -> tuple[list[Followed], list[Ep
             steps.append(Followed(move.action, asked.start, None))
             continue
         answered.append(episode)
-        held = move.action is not Action.BLINK
         turned = move.action in TURNS
         steps.append(
             Followed(
@@ -156,12 +155,22 @@ def follow(found: Course, challenge: Challenge) -> tuple[list[Followed], list[Ep
                 asked_ms=asked.start,
                 episode=episode,
                 flat=turned and not _deep(found, episode),
-                early_end=held and episode.end < asked.end - EARLY_END_MS,
+                early_end=turned and episode.end < asked.end - EARLY_END_MS,
                 late_end=episode.end > rest.end + LATE_END_MS,
                 abrupt=turned and _abrupt(found, episode),
             )
         )
-    return steps, [episode for episode in found.episodes if episode not in answered and _too_many(episode)]
+    spare = [episode for episode in found.episodes if episode not in answered and not _repeats(episode, steps, challenge)]
+    return steps, [episode for episode in spare if _too_many(episode)]
+
+
+def _repeats(episode: Episode, steps: Sequence[Followed], challenge: Challenge) -> bool:
+    """Says whether it is what was asked for just then, once more: a held movement that was lost from sight for a while."""
+    times = zip(steps, challenge.phases[1::2], challenge.phases[2::2], strict=True)
+    return any(
+        step.episode is not None and episode.action == step.action and asked.start <= episode.start <= rest.end
+        for step, asked, rest in times
+    )
 
 
 def _fits(episode: Episode, start: int, end: int) -> bool:

@@ -52,7 +52,7 @@ def describe(*, actor: Actor, case: Case, document_type: str, full_name: str, nu
     require(actor, Permission.VERIFY_SELF)
     mine = own_turn(actor, case.pk)
     told = details(document_type, full_name, number, birth_date, today=timezone.localdate(now))
-    if mine.document_type != document_type:
+    if mine.document_type not in ("", document_type):
         mine.redo = [Step.DOCUMENT, Step.DOCUMENT_BACK]  # the pictures show another document
     mine.document_type, mine.full_name, mine.document_number = document_type, told.full_name, told.number
     mine.birth_date = told.birth_date.isoformat()

@@ -63,6 +63,7 @@ def waiting_case(user: User, now: datetime, *, waits: timedelta = timedelta(hour
         selfie_image=picture(),
         selfie_channel=Channel.CAMERA,
         distance=0.55,
+        liveness="passed",
         risks=list(risks),
         created_at=now - waits,
         submitted_at=now - waits,

@@ -22,7 +22,7 @@ Granted = Callable[..., Guardianship]
 
 
 def case_of(minor: User, now: datetime, **fields: Any) -> Case:
-    """Returns the case of a minor that waits for an officer, without faces."""
+    """Returns the case of a minor that waits for an officer."""
     told: dict[str, Any] = {
         "state": CaseState.REVIEW,
         "document_type": "passport",
@@ -30,7 +30,9 @@ def case_of(minor: User, now: datetime, **fields: Any) -> Case:
         "document_number": "E99887766",
         "birth_date": BORN,
         "document_image": picture(),
-        "risks": ["no_face_consent", "minor"],
+        "distance": 0.2,
+        "liveness": "passed",
+        "risks": ["minor"],
         "created_at": now,
         "submitted_at": now,
     }
