@@ -98,13 +98,14 @@ def test_a_guardian_who_takes_their_consent_back_is_one_no_longer(alice: User, n
     row = rows.guardian_of(alice, now=now, proof=picture(), note="One household.")
     assert row.guardian is not None
     assert not isinstance(verdict(issuing.facts_of(registration), LIVE, now), Refused)
-    withdraw(row.guardian, now)
+    guardian = row.guardian
+    withdraw(guardian, now)
     row = opened(row)
     assert (row.state, row.ended_at, row.proof) == ("withdrawn", now, None)
-    assert (row.note, row.email) == ("One household.", row.guardian.email)  # of a decision: their own clock runs on
+    assert (row.note, row.email) == ("One household.", guardian.email)  # of a decision: their own clock runs on
     assert verdict(issuing.facts_of(registration), LIVE, now) == Refused(("guardian_missing",))
     assert Letter.objects.filter(kind="guardian.withdrawn", to=alice).exists()
-    rows.verified(row.guardian, now=now)  # being verified again does not bring it back
+    rows.verified(guardian, now=now)  # being verified again does not bring it back
     assert verdict(issuing.facts_of(registration), LIVE, now) == Refused(("guardian_missing",))
     assert due(now + DISPUTE) == [row]
 
@@ -113,11 +114,12 @@ def test_a_ward_who_takes_their_consent_back_takes_the_guardian_back(
     nina: User, carol: User, granted: Callable[..., Guardianship], now: datetime
 ) -> None:
     row = granted(carol, proof=picture())
-    proof = row.proof_id
+    proof = row.proof
+    assert proof is not None
     withdraw(nina, now)
     row = opened(row)
     assert (row.state, row.email, row.note, row.proof) == ("taken_back", None, None, None)
-    assert SealedFile.objects.get(pk=proof).data_key.wrapped is None
+    assert SealedFile.objects.get(pk=proof.pk).data_key.wrapped is None
     withdraw(nina, now)
     assert opened(row).ended_at == now
 

@@ -66,7 +66,7 @@ def test_pictures_stay_thirty_days_after_the_decision(
     sent: Organisation, bob: User, now: datetime, verdict: str, reasons: list[str]
 ) -> None:
     done = organisations.decided(sent, bob, now, verdict, *reasons)
-    files = [done.licence_image_id, done.letter_image_id]
+    files = [file.pk for file in (done.licence_image, done.letter_image) if file]
     assert due("organisation_pictures", now + DISPUTE - MOMENT) == []
     assert due("organisation_pictures", now + DISPUTE) == [done]
     assert "organisation_pictures" in purge(now + DISPUTE)
