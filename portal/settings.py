@@ -242,6 +242,7 @@ AUTHORITY_KEY_SECRET = env.str("AUTHORITY_KEY_SECRET", default="")
 AUTHORITY_ENDPOINT = env.str("AUTHORITY_ENDPOINT", default="")
 AUTHORITY_CA_FILE = env.str("AUTHORITY_CA_FILE", default="")
 AUTHORITY_FACE = env.str("AUTHORITY_FACE", default="")
+AUTHORITY_RECIPIENT = env.str("AUTHORITY_RECIPIENT", default="")  # who gets the face and how to reach them, for the consent page
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 

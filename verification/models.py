@@ -50,10 +50,11 @@ class MeetingKind(models.TextChoices):
 
 
 class Purpose(models.TextChoices):
-    """What a person consents to, separately (PIPL art. 29; Facial Recognition Measures art. 6)."""
+    """What a person consents to, separately (PIPL art. 23, 29; Facial Recognition Measures art. 6)."""
 
     PROCESSING = "processing", _("Processing of the identity document")
     FACE = "face", _("Comparison of the face")
+    SHARING = "sharing", _("Sending the selfie to an authority")
 
 
 class ConsentRecord(models.Model):

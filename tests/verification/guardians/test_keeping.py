@@ -44,7 +44,8 @@ def opened(row: Guardianship) -> Guardianship:
 @pytest.mark.parametrize("state", ["confirmed", "refused", "withdrawn"])
 def test_proof_note_and_address_stay_thirty_days_after_the_decision(alice: User, now: datetime, state: str) -> None:
     row = rows.guardian_of(alice, now=now, state=state, proof=picture(), note="One household.")
-    proof, key = row.proof_id, row.data_key_id
+    proof, key = row.proof, row.data_key_id
+    assert proof is not None
     assert due(now + DISPUTE - MOMENT) == []
     assert due(now + DISPUTE) == [row]
     report = purging.purge(actor=SYSTEM, now=now + DISPUTE)
@@ -53,7 +54,7 @@ def test_proof_note_and_address_stay_thirty_days_after_the_decision(alice: User,
     assert (row.email, row.note, row.proof, row.state) == (None, None, None, state)
     assert DataKey.objects.get(pk=key).wrapped is None
     with pytest.raises(Erased):
-        SealedFile.objects.get(pk=proof).data_key.open()
+        SealedFile.objects.get(pk=proof.pk).data_key.open()
     assert due(now + DISPUTE * 9) == []
 
 
@@ -80,9 +81,10 @@ def test_a_legal_hold_on_either_keeps_them(alice: User, bob: User, now: datetime
 def test_the_pages_still_show_what_was_emptied(client: Client, alice: User, bob: User, now: datetime) -> None:
     row = rows.guardian_of(alice, now=now, proof=picture(), note="One household.")
     purging.purge(actor=SYSTEM, now=now + DISPUTE)
-    for user, page in ((alice, reverse("guardians:mine")), (row.guardian, reverse("guardians:mine"))):
+    assert row.guardian is not None
+    for user in (alice, row.guardian):
         client.force_login(user)
-        assert client.get(page).status_code == 200
+        assert client.get(reverse("guardians:mine")).status_code == 200
     client.force_login(bob)
     assert client.get(reverse("desk:guardianship", args=[row.pk])).status_code == 200
 

@@ -52,9 +52,9 @@ def test_an_operator_is_led_to_the_camera_and_confirmed(verified: Identity, alic
         page = text_of(browser.get(path))
         assert "Confirm your identity by" in page, path
         assert f'href="{PAGE}"' in page, path
-    page = browser.get(PAGE)
-    assert "Take a fresh selfie" in text_of(page)
-    assert f'data-draw="{PAGE}movements/"' in page.content.decode()
+    camera = browser.get(PAGE)
+    assert "Take a fresh selfie" in text_of(camera)
+    assert f'data-draw="{PAGE}movements/"' in camera.content.decode()
     assert browser.post(PAGE, recorded(browser))["Location"] == PAGE
     assert "Your selfie is being compared" in text_of(browser.get(PAGE))
     assert "Your selfie is being looked at" in text_of(browser.get("/home/"))

@@ -58,8 +58,8 @@ def look(row: Renewal) -> Sight:
     faces = templates.faces_of(row.picture)
     plain = faces[0].template if faces else None
     moved = sight.watch(row, plain)
-    told = {"liveness": str(moved.state), "found": moved.codes} if moved else {}
-    return Sight(len(faces), None if plain is None else rotation.turn(plain), **told)
+    turned = None if plain is None else rotation.turn(plain)
+    return Sight(len(faces), turned, str(moved.state), moved.codes) if moved else Sight(len(faces), turned)
 
 
 @transaction.atomic
