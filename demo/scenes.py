@@ -27,7 +27,7 @@ from verification.engines import challenge, reel
 from verification.guardians import services as guardians
 from verification.guardians.models import Guardianship
 from verification.guardians.services import comparing
-from verification.models import Case
+from verification.models import Case, Challenge
 from verification.reasons import Step
 from verification.renewals import services as renewals
 from verification.renewals.services import machine as renewal_machine
@@ -119,9 +119,13 @@ def _move(who: Actress, now: datetime) -> Case:
     own = pictures.jpeg(pictures.portrait(who.player.name, yaw=6, frame=1))
     verification.add_picture(actor=who.actor, case=case, slot=Step.SELFIE, upload=own, channel="camera", now=now)
     drawn = verification.draw(actor=who.actor, case=case, slow=False, now=now)
-    film = reel.pack(acting.recorded(acting.Take(identities.face(who.player.name)), challenge.from_json(drawn.script)))
+    film = _film(who, drawn)
     verification.add_recording(actor=who.actor, case=case, nonce=drawn.nonce, upload=film, camera="Front camera", now=now)
     return _judged(who, case, now)
+
+
+def _film(who: Actress, drawn: Challenge) -> bytes:
+    return reel.pack(acting.recorded(acting.Take(identities.face(who.player.name)), challenge.from_json(drawn.script)))
 
 
 def _judged(who: Actress, case: Case, now: datetime) -> Case:
@@ -137,7 +141,9 @@ def _judged(who: Actress, case: Case, now: datetime) -> Case:
 def confirm_by_selfie(who: Actress, now: datetime) -> None:
     """An operator of live commerce confirms the identity again, months after the verification."""
     fresh = pictures.jpeg(pictures.portrait(who.player.name, yaw=-6, frame=2))
-    row = renewals.send(actor=who.actor, upload=fresh, channel="camera", now=now)
+    drawn = renewals.draw(actor=who.actor, slow=False, now=now)
+    moved = renewals.Moved(drawn.nonce, _film(who, drawn), "Front camera")
+    row = renewals.send(actor=who.actor, upload=fresh, channel="camera", moved=moved, now=now)
     renewal_machine.judge(renewal_id=row.pk, now=now)
 
 

@@ -251,6 +251,7 @@ AUTHORITY_KEY_SECRET = env.str("AUTHORITY_KEY_SECRET", default="")
 AUTHORITY_ENDPOINT = env.str("AUTHORITY_ENDPOINT", default="")
 AUTHORITY_CA_FILE = env.str("AUTHORITY_CA_FILE", default="")
 AUTHORITY_FACE = env.str("AUTHORITY_FACE", default="")
+AUTHORITY_RECIPIENT = env.str("AUTHORITY_RECIPIENT", default="")  # who gets the face and how to reach them, for the consent page
 
 # Webhooks (docs/events.md): who may be told on this machine itself, on which ports beside 443 and 8443, through whom.
 WEBHOOK_LOOPBACK = env.bool("WEBHOOK_LOOPBACK", default=DEMO)

@@ -1,3 +1,5 @@
+from importlib import import_module
+
 from django.apps import AppConfig
 from django.utils.module_loading import autodiscover_modules
 
@@ -7,5 +9,6 @@ class VerificationConfig(AppConfig):
     label = "verification"
 
     def ready(self) -> None:
-        """Lets every room above declare what the core asks for, in each process."""
+        """Lets every room above declare what the core asks for, in each process; and the settings be checked."""
         autodiscover_modules("declarations")
+        import_module("verification.checks")

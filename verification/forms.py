@@ -1,5 +1,7 @@
 """What the wizard's pages ask. What is right is said by the services; their answers stand beside the fields."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -8,7 +10,7 @@ from verification.models import DocumentType, MeetingKind, Purpose
 
 
 class ConsentForm(forms.Form):
-    """The two consents, apart."""
+    """The consents, each apart; to sharing only where an authority takes faces."""
 
     processing = forms.BooleanField(
         required=False,
@@ -21,9 +23,20 @@ class ConsentForm(forms.Form):
         help_text=_("Your choice. You can take it back at any time, and the face template is deleted at once."),
     )
 
+    sharing = forms.BooleanField(
+        required=False,
+        label=_("I agree that my selfie is sent to the authority named above, which compares it with the picture it has of me."),
+        help_text=_("Your choice. Without it only the name and the number are sent. You can take it back at any time."),
+    )
+
+    def __init__(self, *args: Any, shares: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not shares:
+            del self.fields["sharing"]
+
     def purposes(self) -> list[str]:
         """Returns the purposes that were ticked."""
-        return [purpose for purpose in Purpose.values if self.cleaned_data[purpose]]
+        return [purpose for purpose in Purpose.values if self.cleaned_data.get(purpose)]
 
 
 class DetailsForm(forms.Form):

@@ -50,10 +50,11 @@ class MeetingKind(models.TextChoices):
 
 
 class Purpose(models.TextChoices):
-    """What a person consents to, separately (PIPL art. 29; Facial Recognition Measures art. 6)."""
+    """What a person consents to, separately (PIPL art. 23, 29; Facial Recognition Measures art. 6)."""
 
     PROCESSING = "processing", _("Processing of the identity document")
     FACE = "face", _("Comparison of the face")
+    SHARING = "sharing", _("Sending the selfie to an authority")
 
 
 class ConsentRecord(models.Model):
@@ -149,10 +150,14 @@ class Case(SealedModel):
 
 
 class Challenge(models.Model):
-    """Movements that the server asked for at random. A recording answers one challenge, once, before it is over."""
+    """Movements that the server asked of a person at random. A recording answers one challenge, once, before it is over.
+
+    Without a case they were asked for to confirm an identity again.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="challenges")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    case = models.ForeignKey(Case, null=True, on_delete=models.CASCADE, related_name="challenges")
     nonce = models.CharField(max_length=64, unique=True)
     script = models.TextField()  # JSON, as `engines.challenge` writes it
     drawn_at = models.DateTimeField()

@@ -19,6 +19,7 @@ from portal.audit.models import Entry
 from portal.audit.queries import trail_of
 from portal.kit.errors import NotFound
 from verification import rules
+from verification.engines.authority import choice
 from verification.models import Attempt, Case, Challenge, ConsentRecord, FaceTemplate, Identity, Meeting, Purpose
 from verification.reasons import Step
 from verification.rules import Standing, Vector
@@ -85,10 +86,16 @@ def latest_case(user: User | uuid.UUID) -> Case | None:
     return open_case(user) or Case.objects.select_related("data_key").filter(user=user).order_by("-created_at").first()
 
 
+def consent_version(purpose: str) -> str:
+    """Returns the version in which a consent is asked for now. One to sharing names its recipient: another is asked for anew."""
+    version = rules.CONSENT_VERSIONS[purpose]
+    return f"{version}-{choice.face_goes_to()[:8]}" if purpose == Purpose.SHARING else version
+
+
 def consents(user_id: uuid.UUID) -> frozenset[str]:
     """Returns the purposes to which the account's consent stands, in the present version."""
     standing = ConsentRecord.objects.filter(user=user_id, withdrawn_at=None).values_list("purpose", "version")
-    return frozenset(purpose for purpose, version in standing if version == rules.CONSENT_VERSIONS[purpose])
+    return frozenset(purpose for purpose, version in standing if version == consent_version(purpose))
 
 
 def consents_of(user_id: uuid.UUID) -> QuerySet[ConsentRecord]:
@@ -121,8 +128,8 @@ def steps_left(case: Case) -> list[Step]:
 
 
 def draws_left(user_id: uuid.UUID, now: datetime) -> int:
-    """Returns how many challenges may still be drawn for the account within the window."""
-    drawn = Challenge.objects.filter(case__user=user_id, drawn_at__gt=now - rules.WINDOW).count()
+    """Returns how many challenges may still be drawn for the account within the window, for whatever it records."""
+    drawn = Challenge.objects.filter(user=user_id, drawn_at__gt=now - rules.WINDOW).count()
     return max(0, rules.CHALLENGES - drawn)
 
 

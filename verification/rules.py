@@ -46,7 +46,7 @@ REVERIFY = timedelta(days=180)
 
 LEAST_AGE = 16  # Minor Protection Law art. 76: no live-publisher account below
 ADULT_AGE = 18  # Civil Code art. 17; between the two a guardian consents
-CONSENT_VERSIONS = {"processing": "2026-11", "face": "2026-11"}
+CONSENT_VERSIONS = {"processing": "2026-11", "face": "2026-11", "sharing": "2026-11"}
 
 Vector = NDArray[np.float64]
 

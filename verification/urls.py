@@ -21,6 +21,7 @@ urlpatterns = [
     path("check/", wizard.check, name="check"),
     path("appeal/", status.appeal, name="appeal"),
     path("consents/", consents.consents, name="consents"),
+    path("sharing/", consents.sharing, name="sharing"),
     path("withdraw/", consents.withdraw, name="withdraw"),
     path("face/", status.face, name="face"),
     path("phone/", handoff.show, name="handoff"),

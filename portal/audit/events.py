@@ -41,6 +41,7 @@ class Event(models.TextChoices):
     IDENTITY_REVOKED = "identity.revoked", _("Verified identity revoked")
     ORGANISATION_STARTED = "organisation.started", _("Organisation: filing started")
     ORGANISATION_SUBMITTED = "organisation.submitted", _("Organisation: filing submitted")
+    ORGANISATION_WITHDRAWN = "organisation.withdrawn", _("Organisation: filing taken back by the filer")
     ORGANISATION_CLAIMED = "organisation.claimed", _("Organisation claimed by an officer")
     ORGANISATION_RELEASED = "organisation.released", _("Organisation released by an officer")
     ORGANISATION_VERIFIED = "organisation.verified", _("Organisation verified")

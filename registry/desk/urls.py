@@ -34,6 +34,7 @@ urlpatterns = [
     path("checks/", checks.checks, name="checks"),
     path("checks/guardians/<uuid:item_id>/", checks.guardianship, name="guardianship"),
     path("checks/selfies/<uuid:item_id>/", checks.renewal, name="renewal"),
+    path("checks/selfies/<uuid:item_id>/movements/", checks.movements, name="renewal_movements"),
     path("registrations/<uuid:registration_id>/hold/", registrations.hold, name="hold"),
     path("registrations/<uuid:registration_id>/lift/", registrations.lift, name="lift"),
     path("registrations/<uuid:registration_id>/revoke/", registrations.revoke, name="revoke"),

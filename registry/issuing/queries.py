@@ -73,7 +73,8 @@ def _coverage(row: Registration) -> Coverage | None:
 def _operator(row: Registration) -> Person:
     """Who answers: an organisation while a verified agent acts for it, else the one natural person who is the operator."""
     if row.operator.kind == OperatorKind.ORGANISATION:
-        return Person(verified_until=organisations.answers_until(row.operator_id))
+        answer = organisations.answer_of(row.operator_id)
+        return Person(verified_until=answer.until, reverify_by=answer.reverify_by)
     return _person(next((member.user_id for member in row.operator.members.all() if member.role == "owner"), None))
 
 

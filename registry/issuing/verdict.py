@@ -159,12 +159,16 @@ def _may_be_live_commerce(facts: Facts, ask: Ask) -> bool:
 
 
 def _driver(facts: Facts, ask: Ask, now: datetime) -> list[str]:
-    if ask.activity != "live" or facts.drive_mode not in _LIVE_DRIVEN:
+    if not _is_driven(facts, ask):
         return []
     if facts.driver is None:
         return ["driver_required"]
     until = facts.driver.verified_until
     return _guardian(facts.driver, now) if until and until > now else ["driver_unverified"]
+
+
+def _is_driven(facts: Facts, ask: Ask) -> bool:
+    return ask.activity == LIVE and facts.drive_mode in _LIVE_DRIVEN
 
 
 def _consent_standing(facts: Facts, now: datetime) -> list[str]:
@@ -199,7 +203,7 @@ def _licensed(consent: Consent, drive_mode: str, ask: Ask) -> bool:
 
 
 def _until(facts: Facts, ask: Ask, now: datetime) -> datetime:
-    people = [person for person in (facts.operator, facts.driver) if person]
+    people = [facts.operator, *([facts.driver] if facts.driver and _is_driven(facts, ask) else [])]
     ends = [facts.expires_at, *(person.verified_until for person in people), *(_guarded_until(person, now) for person in people)]
     if _may_be_live_commerce(facts, ask) and not _overdue(facts, ask, now):
         ends.append(facts.operator.reverify_by)

@@ -176,7 +176,7 @@ def test_each_persona_with_a_portrait_counts_among_the_stored_faces(alice: User,
     portrait_of(persona, 0, now=now)
     portrait_of(persona, 1, now=now)
     persona_of(alice)
-    assert faces.stored().by_room == {"verification": 0, "personas": 1}
+    assert faces.stored().by_room == {"verification": 0, "personas": 1, "renewals": 0}
 
 
 class TestDashboard:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFile
 
+from verification.engines import prominence
 from verification.engines.detector import STRONG, Box, Pixels, Points, Sighting, detect, quick, sightings, turned_back
 from verification.engines.photo import Photo, Unreadable
 from verification.rules import Vector, distance
@@ -28,7 +29,6 @@ ImageFile.LOAD_TRUNCATED_IMAGES = False  # face_recognition turns it on for the 
 __all__ = ["Face", "Unreadable", "api", "compare", "detect", "distance", "faces_in", "landmarks_in", "prominent", "template_at"]
 
 LONGEST = 1024  # boxes and landmarks are told in pixels of a picture reduced to this
-PROMINENT = 0.5  # share of the largest face's area from which another face counts
 SHARP = 150  # pixels of a face's side below which a finer picture is decoded, if there is one; a template sees 100 of them
 REACH = 1.25  # what is cut out around a face, in sides from its centre
 CLEAR = 0.5  # a detector's score from which no second opinion is asked
@@ -111,7 +111,7 @@ def compare(one: Compared, other: Compared) -> float:
 
 def prominent(faces: list[Face]) -> list[Face]:
     """Returns the largest face and those at least half its size: not the ghost portrait of a card, not a passer-by."""
-    return [face for face in faces if face.area_share >= PROMINENT * faces[0].area_share]
+    return [face for face in faces if prominence.prominent(face.area_share, faces[0].area_share)]
 
 
 def landmarks_in(pixels: Pixels) -> list[tuple[Box, Landmarks]]:

@@ -9,12 +9,12 @@ from PIL import Image
 
 from verification.engines import face
 from verification.engines.liveness_geometry import Points, Shape, points, shape
+from verification.engines.prominence import prominent
 from verification.engines.recording import Frame, Pixels, decoded
 from verification.rules import Vector
 
 _SMALL = (64, 48)
 _PATCH = 16
-_PROMINENT = 0.5  # share of the largest face's area from which another face counts
 
 Grey = NDArray[np.float32]
 
@@ -50,7 +50,7 @@ def _seen(frame: Frame, pixels: Pixels) -> Seen:
     if not found:
         return Seen(frame.ms, frame.phase, frame.jpeg, small, fine, bright)
     box, marks = found[0][0], points(found[0][1])
-    several = sum(_area(other) >= _PROMINENT * _area(box) for other, _marks in found)
+    several = sum(prominent(_area(other), _area(box)) for other, _marks in found)
     return Seen(frame.ms, frame.phase, frame.jpeg, small, fine, bright, several, box, marks, shape(marks), _patch(grey, marks))
 
 

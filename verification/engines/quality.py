@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from verification.engines import blotches, card, moire
+from verification.engines.prominence import prominent
 from verification.engines.regions import Mask
 
 Pixels = NDArray[np.uint8]
@@ -20,7 +21,6 @@ Box = tuple[int, int, int, int]
 
 LEAST_CARD = 480  # pixels along the card's longer side: 5.6 a millimetre, so that its 3 mm characters are 16 high, as text readers need
 LEAST_FACE = 100  # pixels of a face's width; the encoder looks at 150 with the hair around it
-PROMINENT = 0.5  # share of the largest face's area from which another face counts
 WORK = 1000  # pixels a side of the copy that documents are measured on
 FACE_WORK = 200  # pixels of the copy that a face is measured on
 
@@ -102,7 +102,7 @@ def _document(pixels: Pixels) -> Iterator[str]:
 
 
 def _selfie(pixels: Pixels, faces: Sequence[Box]) -> Iterator[str]:
-    if len([face for face in faces if _area(face) >= PROMINENT * _area(faces[0])]) > 1:
+    if any(prominent(_area(face), _area(faces[0])) for face in faces[1:]):
         yield "selfie_several_faces"
     height, width = pixels.shape[:2]
     top, right, bottom, left = faces[0]

@@ -25,7 +25,7 @@ class Guardianship(SealedModel):
     minor = models.ForeignKey(User, on_delete=models.PROTECT, related_name="guardianships")
     guardian = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="wards")
     state = models.CharField(max_length=16, choices=GuardianState, default=GuardianState.INVITED)
-    email = SealedTextField()  # where the invitation went
+    email = SealedTextField(null=True)  # where the invitation went; emptied with the rest of the papers
     token_digest = models.CharField(max_length=64, blank=True)  # emptied at its single use
     mailings = models.PositiveSmallIntegerField(default=0)  # each mailing has a token of its own; the latest one counts
     mailed_at = models.DateTimeField(null=True)
@@ -66,7 +66,7 @@ class Guardianship(SealedModel):
     @property
     def address(self) -> str:
         """Where the invitation went."""
-        return str(self.email)
+        return self.email or ""
 
     @property
     def reference(self) -> str:

@@ -41,6 +41,7 @@ class Organisation(SealedModel):
     rejected_by = models.ForeignKey(User, null=True, on_delete=models.SET_NULL, related_name="+")  # an appeal is another's
     note = SealedTextField(null=True)  # from the officer to the filer
     created_at = models.DateTimeField()
+    touched_at = models.DateTimeField(null=True)  # when the filer last typed, added a picture or began anew
     submitted_at = models.DateTimeField(null=True)
     decided_at = models.DateTimeField(null=True)
     operator = models.OneToOneField(Operator, null=True, on_delete=models.PROTECT, related_name="organisation")
@@ -91,7 +92,7 @@ class Mandate(SealedModel):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="mandates")
     state = models.CharField(max_length=16, choices=MandateState, default=MandateState.INVITED)
     role = models.CharField(max_length=16, choices=Role, default=Role.AGENT)
-    email = SealedTextField()
+    email = SealedTextField(null=True)  # where the invitation went; emptied a while after the answer
     user = models.ForeignKey(User, null=True, on_delete=models.PROTECT, related_name="mandates")
     until = models.DateTimeField(null=True)  # the end of its term; without one it stands until somebody ends it
     token_digest = models.CharField(max_length=64, blank=True)  # emptied at its single use

@@ -1,6 +1,7 @@
 """Reading organisations and mandates."""
 
 import uuid
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Q, QuerySet
@@ -24,30 +25,48 @@ from verification.organisations.states import OPEN, MandateState, OrganisationSt
 # What those who act for the organisation read of its trail: not which officer held it when.
 _TOLD = (
     Event.ORGANISATION_STARTED, Event.ORGANISATION_SUBMITTED, Event.ORGANISATION_VERIFIED, Event.ORGANISATION_CHANGES_REQUESTED,
-    Event.ORGANISATION_REJECTED, Event.ORGANISATION_EXPIRED, Event.ORGANISATION_REVOKED, Event.MANDATE_INVITED,
+    Event.ORGANISATION_REJECTED, Event.ORGANISATION_EXPIRED, Event.ORGANISATION_REVOKED, Event.ORGANISATION_WITHDRAWN,
+    Event.MANDATE_INVITED,
     Event.MANDATE_ACCEPTED, Event.MANDATE_TAKEN_BACK, Event.MANDATE_LAPSED, Event.MANDATE_WITHDRAWN, Event.MANDATE_LAID_DOWN,
     Event.MANDATE_ENDED,
 )  # fmt: skip
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Until when an organisation's operator is answered for, and by when one of its agents confirms their identity again
+    before it sells live (`rules.answers_until`, `rules.reverify_by`)."""
+
+    until: datetime | None = None
+    reverify_by: datetime | None = None
+
+
 def verified_adult_until(user_id: uuid.UUID) -> datetime | None:
     """Returns until when the account's identity is verified; None without one, once it is revoked, and for a minor."""
-    return _verified_until([user_id]).get(user_id)
+    identity = _adults([user_id]).get(user_id)
+    return identity.valid_until if identity else None
 
 
-def _verified_until(users: list[uuid.UUID]) -> dict[uuid.UUID, datetime]:
+def _adults(users: list[uuid.UUID]) -> dict[uuid.UUID, Identity]:
     standing = Identity.objects.filter(user__in=users, revoked_at=None, is_minor=False)
-    return dict(standing.values_list("user", "valid_until"))
+    return {identity.user_id: identity for identity in standing}
+
+
+def answer_of(operator_id: uuid.UUID) -> Answer:
+    """Returns how an organisation's operator is answered for; an empty answer where nobody does."""
+    organisation = Organisation.objects.filter(operator=operator_id, verified_at__isnull=False, revoked_at=None).first()
+    if organisation is None:
+        return Answer()
+    mandates = list(organisation.mandates.filter(state=MandateState.STANDING).values_list("user", "until"))
+    adults = _adults([user for user, _until in mandates])
+    known = [(until, adults[user]) for user, until in mandates if user in adults]
+    agents = [Agent(until, identity.valid_until, identity.confirmed_at) for until, identity in known]
+    return Answer(rules.answers_until(organisation.valid_until, agents), rules.reverify_by(organisation.valid_until, agents))
 
 
 def answers_until(operator_id: uuid.UUID) -> datetime | None:
     """Returns until when an organisation's operator is answered for, as `rules.answers_until` has it."""
-    organisation = Organisation.objects.filter(operator=operator_id, verified_at__isnull=False, revoked_at=None).first()
-    if organisation is None:
-        return None
-    mandates = list(organisation.mandates.filter(state=MandateState.STANDING).values_list("user", "until"))
-    verified = _verified_until([user for user, _until in mandates])
-    return rules.answers_until(organisation.valid_until, [Agent(until, verified.get(user)) for user, until in mandates])
+    return answer_of(operator_id).until
 
 
 def is_verified(organisation: Organisation, now: datetime) -> bool:

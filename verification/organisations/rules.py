@@ -8,6 +8,8 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from verification import rules as limits
+
 Text = str | Promise
 
 # Enterprises publish their report once a year (Interim Regulations on Enterprise Information Disclosure, art. 8).
@@ -41,13 +43,15 @@ TO_REVOKE = ("organisation_closed", "licence_not_genuine", "not_an_agent")
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Somebody with a standing mandate: until when it runs (None: until it is withdrawn) and until when they are verified.
+    """Somebody with a standing mandate: until when it runs (None: until it is withdrawn), until when they are verified, and
+    when they were last: first, or again since.
 
     `verified_until` is None for whoever never was verified, whose identity was revoked, or who is under age.
     """
 
     mandate_until: datetime | None
     verified_until: datetime | None
+    confirmed_at: datetime | None = None
 
 
 def answers_until(organisation_until: datetime | None, agents: Iterable[Agent]) -> datetime | None:
@@ -59,6 +63,18 @@ def answers_until(organisation_until: datetime | None, agents: Iterable[Agent]) 
     if organisation_until is None:
         return None
     return max((end for agent in agents if (end := _end(organisation_until, agent))), default=None)
+
+
+def reverify_by(organisation_until: datetime | None, agents: Iterable[Agent]) -> datetime | None:
+    """Returns until when an organisation may sell live before one of its agents confirms their identity again; None where
+    nobody answers.
+
+    Order 117 asks for the operator's identity every six months: an organisation is known by those who act for it, and the
+    latest of them counts, as long as they answer (`answers_until`). A mandate that ends takes the confirmation with it.
+    """
+    answering = ((agent, answers_until(organisation_until, [agent])) for agent in agents)
+    ends = [min(end, limits.reverify_by(agent.confirmed_at)) for agent, end in answering if end and agent.confirmed_at]
+    return max(ends, default=None)
 
 
 def _end(organisation_until: datetime, agent: Agent) -> datetime | None:

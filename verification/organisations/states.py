@@ -18,10 +18,11 @@ class OrganisationState(models.TextChoices):
     REVOKED = "revoked", _("Revoked")
 
 
-# Back to `draft`: to renew, or to appeal. Whatever is under way, an officer may revoke what stands.
+# Back to `draft`: to renew, to appeal, or because the filer took back the consent under which they filed. Whatever is
+# under way, an officer may revoke what stands.
 MOVES = table(
     draft="review revoked",
-    review="verified changes_requested rejected revoked",
+    review="verified changes_requested rejected revoked draft",
     changes_requested="review revoked",
     verified="draft expired revoked",
     rejected="draft revoked",

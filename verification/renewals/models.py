@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from portal.accounts.models import User
 from portal.vault.models import SealedFile
-from verification.models import Channel
+from verification.models import Challenge, Channel, Liveness
 from verification.renewals.rules import Remind
 from verification.renewals.states import OPEN, RenewalState
 
@@ -24,6 +24,9 @@ class Renewal(models.Model):
     state = models.CharField(max_length=16, choices=RenewalState, default=RenewalState.WAITING)
     picture = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")  # kept only where an officer looks
     channel = models.CharField(max_length=8, choices=Channel)
+    recording = models.ForeignKey(SealedFile, null=True, on_delete=models.PROTECT, related_name="+")  # as the picture
+    challenge = models.ForeignKey(Challenge, null=True, on_delete=models.SET_NULL, related_name="+")  # what the recording answers
+    liveness = models.CharField(max_length=8, choices=Liveness, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)  # how often the machine began
     distance = models.FloatField(null=True)
     reasons = ArrayField(models.CharField(max_length=40), default=list)  # codes the holder reads

@@ -113,4 +113,4 @@ def ending(now: datetime) -> QuerySet[Identity]:
 
 def _of_others(actor: Actor) -> QuerySet[Renewal]:
     require(actor, Permission.READ_DESK)
-    return Renewal.objects.select_related("user", "decided_by", "picture__data_key").exclude(user=actor.id)
+    return Renewal.objects.select_related("user", "decided_by", "picture__data_key", "recording__data_key").exclude(user=actor.id)

@@ -1,6 +1,6 @@
 """What decides a selfie that confirms an identity, and when somebody is reminded. Pure."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,6 +8,7 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from verification.reasons import REASONS, Kind
 from verification.rules import DOUBT, RENEW, ROUNDS, SAME_FACE
 
 # No two shots of a camera are this much alike: whoever sends one has sent it before.
@@ -41,7 +42,9 @@ class Facts:
     faces: int = 0
     distance: float | None = None  # to the kept template
     uploaded: bool = False
-    mismatches: int = 0  # earlier selfies of the last hours that showed somebody else
+    liveness: str = ""  # "passed", "doubtful" or "failed"; empty without movements
+    found: tuple[str, ...] = ()  # codes of the movements and of the camera
+    rounds: int = 0  # earlier selfies of the last hours that showed somebody else, or nobody alive
     gave_up: bool = False
 
 
@@ -55,16 +58,24 @@ class Judgement:
 
 
 def judge(facts: Facts) -> Judgement:
-    """Returns the machine's judgement. It never refuses: what it doubts goes to an officer (PIPL art. 24)."""
+    """Returns the machine's judgement. It never refuses: what it doubts goes to an officer (PIPL art. 24).
+
+    It confirms nobody without the movements: a picture alone shows no living person (NIST SP 800-63A-4).
+    """
     if facts.gave_up:
         return Judgement("review", (), ("machine_gave_up",))
     failures = tuple(_failures(facts))
-    if "face_mismatch" in failures and facts.mismatches >= ROUNDS:
+    if grave(failures) and facts.rounds >= ROUNDS:
         return Judgement("review", (), (*failures, "retried_often"))
     if failures:
         return Judgement("retry", failures)
     risks = tuple(_risks(facts))
     return Judgement("review" if risks else "confirmed", (), risks)
+
+
+def grave(codes: Iterable[str]) -> bool:
+    """Returns whether a selfie with these codes showed somebody else, or nobody alive: not merely a poor picture."""
+    return any(code == "face_mismatch" or code.startswith("liveness_") for code in codes)
 
 
 def _failures(facts: Facts) -> Iterator[str]:
@@ -74,6 +85,7 @@ def _failures(facts: Facts) -> Iterator[str]:
         yield "selfie_several_faces"
     elif facts.distance is None or facts.distance > DOUBT:
         yield "face_mismatch"
+    yield from (code for code in facts.found if REASONS[code].kind is Kind.RETRY)
 
 
 def _risks(facts: Facts) -> Iterator[str]:
@@ -82,6 +94,9 @@ def _risks(facts: Facts) -> Iterator[str]:
         yield "face_doubtful"
     if apart <= ECHO:
         yield "selfie_seen_before"
+    yield from (code for code in facts.found if REASONS[code].kind is not Kind.RETRY)
+    if not facts.liveness:
+        yield "liveness_missing"
     if facts.uploaded:  # anybody's file can be sent: the point of a fresh selfie is that it is fresh
         yield "selfie_uploaded"
 

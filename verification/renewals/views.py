@@ -14,10 +14,13 @@ from portal.kit.errors import Invalid, NotFound
 from portal.vault.models import Erased
 from verification import rules as limits
 from verification.engines.pictures import MAX_BYTES
-from verification.forms import PictureForm, explain
+from verification.forms import SelfieForm, explain
+from verification.queries import draws_left
 from verification.reasons import explained
 from verification.renewals import queries, services
+from verification.services import ChallengeOver
 from verification.services.person import own_id
+from verification.views.movements import drawn
 
 
 @login_required
@@ -26,7 +29,7 @@ from verification.services.person import own_id
 def confirm(request: PortalRequest) -> HttpResponse:
     """The page with the camera; htmx asks whether there is news. POST sends a selfie."""
     me, now = own_id(request.actor), clock.now()
-    form = PictureForm(request.POST, request.FILES) if request.method == "POST" else PictureForm()
+    form = SelfieForm(request.POST, request.FILES) if request.method == "POST" else SelfieForm()
     if request.method == "POST" and form.is_valid() and _sent(request, form):
         return redirect("renewals:confirm")
     due = queries.due(me, now)
@@ -38,8 +41,17 @@ def confirm(request: PortalRequest) -> HttpResponse:
         "reasons": explained(due.last.reasons) if due and due.last else [],
         "tries": queries.tries(me, now),
         "limit": limits.LIMIT,
+        "draws_left": draws_left(me, now),
+        "upload": "upload" in request.GET,
     }
     return render(request, "renewals/confirm.html", context, status=422 if form.errors else 200)
+
+
+@login_required
+@never_cache
+def movements(request: PortalRequest) -> HttpResponse:
+    """The movements, drawn when the camera starts: JSON for the page's script, or what stands in the way."""
+    return drawn(request, lambda slow: services.draw(actor=request.actor, slow=slow, now=clock.now()))
 
 
 @login_required
@@ -63,12 +75,19 @@ def _news(due: queries.Due | None, seen: str) -> HttpResponse:
     return HttpResponse(status=204, headers={} if same else {"HX-Refresh": "true"})
 
 
-def _sent(request: PortalRequest, form: PictureForm) -> bool:
-    """Returns whether the selfie was taken; what is wrong with the picture stands beside the field."""
+def _sent(request: PortalRequest, form: SelfieForm) -> bool:
+    """Returns whether the selfie was taken; what is wrong with the picture or the movements stands beside the field."""
     upload, channel = form.cleaned_data["picture"].read(MAX_BYTES + 1), form.cleaned_data["picture_channel"]
     try:
-        services.send(actor=request.actor, upload=upload, channel=channel, now=clock.now())
-    except Invalid as error:
+        services.send(actor=request.actor, upload=upload, channel=channel, moved=_moved(form), now=clock.now())
+    except (Invalid, ChallengeOver) as error:
         explain(form, error)
         return False
     return True
+
+
+def _moved(form: SelfieForm) -> services.Moved | None:
+    film = form.cleaned_data["recording"]
+    if film is None:
+        return None
+    return services.Moved(form.cleaned_data["nonce"], film.read(MAX_BYTES + 1), form.cleaned_data["camera"])

@@ -2,7 +2,7 @@
 
 from verification.services.appeals import appeal
 from verification.services.applicant import add_picture, ask_for_meeting, describe, start, submit
-from verification.services.consents import consent, take_back_face
+from verification.services.consents import consent, take_back_face, take_back_sharing
 from verification.services.desk import claim, decide, release, revoke
 from verification.services.handoff import hand_back, hand_off, take_over
 from verification.services.meetings import arrange, note
@@ -34,6 +34,7 @@ __all__ = [
     "submit",
     "take_back_face",
     "take_back_processing",
+    "take_back_sharing",
     "take_over",
     "view_picture",
     "view_recording",

@@ -4,10 +4,11 @@ from datetime import datetime
 
 from django.db.models import F
 
+from verification import queries
 from verification.engines.authority import choice
 from verification.engines.authority import rules as authority
 from verification.engines.authority.protocol import Answer, Question
-from verification.models import Case
+from verification.models import Case, Purpose
 from verification.reasons import REASONS, Kind
 from verification.services.sight import Sight
 from verification.states import CaseState
@@ -19,13 +20,21 @@ def asks() -> bool:
 
 
 def answer(case: Case, seen: Sight) -> Answer | None:
-    """Returns what the authority says; None where none is configured, it does not know such documents, or the case goes back anyway."""
+    """Returns what the authority says; None where none is configured, it does not know such documents, or the case goes back anyway.
+
+    The selfie goes with the question only under a consent to just that, looked up at this moment (PIPL art. 23, 29).
+    """
     asked = choice.configured()
     if asked is None or any(REASONS[code].kind is Kind.RETRY for code in seen.found):
         return None
-    face = case.selfie_image.read() if asked.takes_face and seen.template is not None and case.selfie_image else b""
+    shared = asked.takes_face and seen.template is not None and _shares(case)
+    face = case.selfie_image.read() if shared and case.selfie_image else b""
     question = Question(case.full_name or "", case.document_number or "", case.document_type, face)
     return asked.ask(question) if asked.accepts(question) else None
+
+
+def _shares(case: Case) -> bool:
+    return {Purpose.FACE, Purpose.SHARING} <= queries.consents(case.user_id)
 
 
 def wait(case: Case, heard: Answer, *, now: datetime) -> bool:

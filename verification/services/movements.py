@@ -40,14 +40,9 @@ def draw(*, actor: Actor, case: Case, slow: bool, now: datetime) -> Challenge:
     mine = own_turn(actor, case.pk)
     if Purpose.FACE not in queries.consents(mine.user_id):
         raise Invalid(_("A selfie is asked for only with your consent to face comparison."), code="consent_missing")
-    if not queries.draws_left(mine.user_id, now):
-        text = _("You have started the movements very often. Try again in a few hours, or ask for a video call instead.")
-        raise TooMany(text, retry_after=int(rules.WINDOW.total_seconds()), code="too_many_challenges")
-    drawn = challenges.draw()
-    script = drawn.slowed() if slow else drawn
+    drawn = drawn_for(mine.user_id, mine, slow=slow, now=now)
     record(Event.CHALLENGE_DRAWN, actor=actor, subject=mine, now=now, slow=slow)
-    over = now + rules.CHALLENGE_OPEN
-    return Challenge.objects.create(case=mine, nonce=script.nonce, script=script.as_json(), drawn_at=now, expires_at=over)
+    return drawn
 
 
 def add_recording(*, actor: Actor, case: Case, nonce: str, upload: bytes, camera: str, now: datetime) -> Case:
@@ -64,16 +59,35 @@ def add_recording(*, actor: Actor, case: Case, nonce: str, upload: bytes, camera
     return Case.objects.select_related("data_key").get(pk=case.pk)
 
 
-@transaction.atomic
-def _use(actor: Actor, case_id: uuid.UUID, nonce: str, now: datetime) -> Challenge:
-    mine = own_turn(actor, case_id)
-    challenge = Challenge.objects.filter(case=mine, nonce=nonce).first()
+def drawn_for(user_id: uuid.UUID, case: Case | None, *, slow: bool, now: datetime) -> Challenge:
+    """Returns new movements for a person, for their case or (None) to confirm their identity; one limit counts both.
+
+    Raises TooMany. Runs in the caller's transaction, with the account locked.
+    """
+    if not queries.draws_left(user_id, now):
+        text = _("You have started the movements very often. Try again in a few hours, or ask for a video call instead.")
+        raise TooMany(text, retry_after=int(rules.WINDOW.total_seconds()), code="too_many_challenges")
+    drawn = challenges.draw()
+    script = drawn.slowed() if slow else drawn
+    told = {"nonce": script.nonce, "script": script.as_json(), "drawn_at": now, "expires_at": now + rules.CHALLENGE_OPEN}
+    return Challenge.objects.create(user_id=user_id, case=case, **told)
+
+
+def used(user_id: uuid.UUID, case: Case | None, nonce: str, now: datetime) -> Challenge:
+    """Returns the challenge that was drawn for just this, used up by it. Raises ChallengeOver."""
+    challenge = Challenge.objects.filter(user=user_id, case=case, nonce=nonce).first()
     if challenge is None:
         raise ChallengeOver
     standing = Challenge.objects.filter(pk=challenge.pk, used_at=None, expires_at__gt=now)
     if standing.update(used_at=now) != 1:
         raise ChallengeOver
     return challenge
+
+
+@transaction.atomic
+def _use(actor: Actor, case_id: uuid.UUID, nonce: str, now: datetime) -> Challenge:
+    mine = own_turn(actor, case_id)
+    return used(mine.user_id, mine, nonce, now)
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ import json
 from dataclasses import dataclass, field
 from datetime import date
 from io import BytesIO
-from typing import Any
+from typing import Any, Protocol
 
 from PIL import Image
 
@@ -12,13 +12,20 @@ from portal.vault import rotation
 from portal.vault.models import SealedFile
 from verification.engines import challenge, comparing, face, liveness, ocr, reading, recording
 from verification.engines.lines import Line
-from verification.models import Case
+from verification.models import Case, Challenge
 from verification.reasons import Step
 from verification.rules import Vector
 from verification.services import templates
 
 _SIDES = {"front": Step.DOCUMENT, "back": Step.DOCUMENT_BACK}
 _ALSO = ("sex", "issued", "expiry", "nationality", "ethnicity", "address")
+
+
+class Recorded(Protocol):
+    """Whatever has a recording and the challenge that it answers."""
+
+    recording: SealedFile | None
+    challenge: Challenge | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +87,12 @@ def _lines(file: SealedFile | None) -> list[Line]:
         return ocr.lines_in(picture)
 
 
-def _watch(case: Case, document: Vector | None, selfie: Vector | None) -> "liveness.LivenessJudgement | None":
+def watch(row: Recorded, selfie: Vector | None) -> "liveness.LivenessJudgement | None":
+    """Returns the judgement of a recording beside the selfie alone (its template as it is, not turned); None without one."""
+    return _watch(row, None, selfie)
+
+
+def _watch(case: Recorded, document: Vector | None, selfie: Vector | None) -> "liveness.LivenessJudgement | None":
     if case.recording is None or case.challenge is None:
         return None
     asked = challenge.from_json(case.challenge.script)

@@ -15,14 +15,14 @@ from portal.outbox.services import publish, stream
 from portal.outbox.topics import Topic
 from portal.vault import files
 from portal.vault.models import SealedFile
-from verification import keeping, letters
+from verification import declared, keeping, letters
 from verification.models import Case, Identity
 from verification.services import consents, person
 from verification.states import MOVES, OPEN, CaseState
 
 
 def take_back_processing(*, actor: Actor, now: datetime) -> bool:
-    """Returns whether there was anything to end: the consents, the identity, the cases under way. Doing it again changes nothing.
+    """Returns whether there was anything to end: the consents, the identity, what is under way. Doing it again changes nothing.
 
     Pictures and the face template go at once. What was decided stays sealed for three years (`verification.retention`);
     what was not decided is emptied. No role is asked for: what was given can be taken back as easily (PIPL art. 15, 47).
@@ -36,6 +36,7 @@ def take_back_processing(*, actor: Actor, now: datetime) -> bool:
         gone = [] if held(user_id) else keeping.erase_pictures(cases, now=now)
         moved = [case for case in cases if _close(case, actor, now)]
         stood = _end_identity(user_id, now)
+        gone += declared.forget_person(actor, now)
         if moved:
             letters.tell(moved[0], now=now)
         if stood:

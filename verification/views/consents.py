@@ -28,6 +28,18 @@ def consents(request: PortalRequest) -> HttpResponse:
 @login_required
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+def sharing(request: PortalRequest) -> HttpResponse:
+    """Taking back the consent to sending the selfie: what follows, and the button."""
+    if request.method == "POST":
+        services.take_back_sharing(actor=request.actor, now=clock.now())
+        messages.success(request, _("Your consent is taken back. No selfie is sent to the authority any more."))
+        return redirect("verification:consents")
+    return render(request, "verification/sharing.html")
+
+
+@login_required
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: PortalRequest) -> HttpResponse:
     """Taking back the consent to the processing: what follows, what stays, and the button."""
     if request.method == "POST":

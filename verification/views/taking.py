@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
@@ -14,6 +14,7 @@ from verification.engines.pictures import MAX_BYTES
 from verification.forms import PictureForm, SelfieForm, explain
 from verification.models import Case, Purpose
 from verification.reasons import REASONS, Step, explained
+from verification.views import movements
 from verification.views.doors import is_phone, own_or_handed_case
 from verification.views.pages import page
 from verification.views.steps import next_page, next_picture
@@ -59,13 +60,7 @@ def selfie(request: PortalRequest, case: Case) -> HttpResponse:
 @own_or_handed_case
 def challenge(request: PortalRequest, case: Case) -> HttpResponse:
     """The movements, drawn when the camera starts: JSON for the page's script, or what stands in the way."""
-    if request.method != "POST":
-        return HttpResponse(status=405, headers={"Allow": "POST"})
-    try:
-        drawn = services.draw(actor=request.actor, case=case, slow=request.POST.get("pace") == "slow", now=clock.now())
-    except PortalError as error:
-        return JsonResponse({"code": error.code, "detail": str(error.detail or error.title)}, status=error.status)
-    return HttpResponse(drawn.script, content_type="application/json")
+    return movements.drawn(request, lambda slow: services.draw(actor=request.actor, case=case, slow=slow, now=clock.now()))
 
 
 def _add(request: PortalRequest, case: Case, slot: Step, form: PictureForm) -> Case:

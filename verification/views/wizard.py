@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -17,6 +18,7 @@ from portal.kit import clock
 from portal.kit.errors import Invalid
 from verification import queries, rules, services
 from verification.engines import document as documents
+from verification.engines.authority import choice
 from verification.forms import ConsentForm, DetailsForm, MeetingForm, explain
 from verification.models import Case, Purpose
 from verification.reasons import Step
@@ -27,9 +29,9 @@ from verification.views.steps import LABELS, next_page
 
 @own_case
 def consent(request: PortalRequest, case: Case) -> HttpResponse:
-    """Before you start: what happens, what is needed, and the two consents."""
-    given = queries.consents(case.user_id)
-    form = ConsentForm(request.POST or None, initial=dict.fromkeys(given, True))
+    """Before you start: what happens, what is needed, and the consents."""
+    given, shares = queries.consents(case.user_id), bool(choice.face_goes_to())
+    form = ConsentForm(request.POST or None, initial=dict.fromkeys(given, True), shares=shares)
     if request.method == "POST" and form.is_valid():
         try:
             services.consent(actor=request.actor, purposes=form.purposes(), now=clock.now())
@@ -37,7 +39,8 @@ def consent(request: PortalRequest, case: Case) -> HttpResponse:
             explain(form, error)
         else:
             return redirect(next_page(case))
-    return page(request, case, "consent", form, version=rules.CONSENT_VERSIONS["processing"])
+    told = {"version": rules.CONSENT_VERSIONS["processing"], "recipient": settings.AUTHORITY_RECIPIENT or settings.AUTHORITY}
+    return page(request, case, "consent", form, **told)
 
 
 @own_case

@@ -12,15 +12,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from portal.accounts.doors import PortalRequest
 from portal.kit import clock
-from portal.kit.errors import Conflict, NotFound
-from portal.vault.models import Erased
+from portal.kit.errors import Conflict
 from registry.desk import case_file, previews, timeline
 from registry.desk.forms import ArrangeForm, CaseDecision, Decision, NoteForm
 from registry.desk.previews import Letter
 from registry.desk.rules import Kind
 from registry.desk.views import items
+from registry.desk.views.movements import sheet
 from verification import queries, services
-from verification.engines import recording as recordings
 from verification.models import Case
 from verification.states import CaseState
 
@@ -62,12 +61,7 @@ def preview(request: PortalRequest, item_id: uuid.UUID) -> HttpResponse:
 @require_safe
 def movements(request: PortalRequest, item_id: uuid.UUID) -> HttpResponse:
     """Returns frames of the recorded movements, side by side in one picture; the look is logged."""
-    file = services.view_recording(actor=request.actor, case_id=item_id, now=clock.now())
-    try:
-        sheet = recordings.sheet(file.read())
-    except (Erased, FileNotFoundError) as gone:
-        raise NotFound from gone
-    return HttpResponse(sheet, content_type="image/jpeg", headers={"Cache-Control": "no-store, private", "Content-Disposition": "inline"})
+    return sheet(services.view_recording(actor=request.actor, case_id=item_id, now=clock.now()))
 
 
 def _find(request: PortalRequest, item_id: uuid.UUID) -> Case:

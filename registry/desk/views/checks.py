@@ -17,6 +17,7 @@ from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid
 from registry.desk import check_files, services, timeline
 from registry.desk.check_forms import GuardianForm, RenewalForm
+from registry.desk.views.movements import sheet
 from verification.guardians import queries as guardians
 from verification.guardians import services as guardian_services
 from verification.guardians.models import Guardianship
@@ -64,6 +65,14 @@ def renewal(request: PortalRequest, item_id: uuid.UUID) -> HttpResponse:
         return redirect("desk:checks")
     context = {"file": check_files.of_renewal(request.actor, row), "form": form, "lines": _lines(request, row)}
     return render(request, "desk/renewal.html", context, status=status)
+
+
+@login_required
+@never_cache
+@require_safe
+def movements(request: PortalRequest, item_id: uuid.UUID) -> HttpResponse:
+    """Returns frames of the movements recorded with a fresh selfie; the look is logged."""
+    return sheet(renewal_services.view_recording(actor=request.actor, renewal_id=item_id, now=clock.now()))
 
 
 def _decided(request: PortalRequest, row: Guardianship, form: GuardianForm) -> int:

@@ -10,9 +10,9 @@ from portal.access.actor import Actor
 from portal.audit.events import Event
 from portal.audit.services import record
 from portal.kit import jobs
-from portal.kit.errors import Conflict, Invalid
+from portal.kit.errors import Conflict, Invalid, PortalError
 from portal.vault import files
-from portal.vault.models import Retention
+from portal.vault.models import Retention, SealedFile
 from registry.personas import rules
 from registry.personas.models import Persona, Portrait
 from registry.personas.services.owning import own
@@ -21,21 +21,19 @@ from verification.engines.pictures import MEDIA_TYPE, clean
 CHECK_JOB = "personas.check_portrait"
 
 
-@transaction.atomic
 def add_portrait(*, actor: Actor, persona: Persona, upload: bytes, now: datetime) -> Portrait:
-    """Returns the new portrait, waiting for its check. Raises NotFound, Invalid for a seventh, BadPicture for a bad one."""
-    persona = own(actor, persona.pk)
-    count = persona.portraits.count()
-    if count >= rules.MAX_PORTRAITS:
-        raise Invalid(rules.FULL, code="too_many_portraits")
-    plain = clean(upload)
-    last: int | None = persona.portraits.aggregate(last=Max("position"))["last"]
-    file = files.store(plain, media_type=MEDIA_TYPE, kind=Retention.PORTRAIT)
-    portrait = Portrait.objects.create(persona=persona, file=file, position=0 if last is None else last + 1, added_at=now)
-    _touch(persona, now)
-    record(Event.PORTRAIT_ADDED, actor=actor, subject=persona, now=now, portrait=str(portrait.pk))
-    jobs.wake(CHECK_JOB, portrait.pk)
-    return portrait
+    """Returns the new portrait, waiting for its check. Raises NotFound, Invalid for a seventh, BadPicture for a bad one.
+
+    The picture is decoded before anything is locked: that takes a child process, and up to seconds.
+    """
+    with transaction.atomic():
+        _with_room(actor, persona)
+    kept = files.store(clean(upload), media_type=MEDIA_TYPE, kind=Retention.PORTRAIT)
+    try:
+        return _put(actor, persona, kept, now)
+    except PortalError:
+        files.erase_file(kept, now=now)
+        raise
 
 
 @transaction.atomic
@@ -73,6 +71,25 @@ def check_again(persona: Persona) -> None:
     persona.portraits.update(checked_at=None, attempts=0)
     for portrait in persona.portraits.all():
         jobs.wake(CHECK_JOB, portrait.pk)
+
+
+def _with_room(actor: Actor, persona: Persona) -> Persona:
+    """The actor's own persona, locked, if it takes another portrait."""
+    mine = own(actor, persona.pk)
+    if mine.portraits.count() >= rules.MAX_PORTRAITS:
+        raise Invalid(rules.FULL, code="too_many_portraits")
+    return mine
+
+
+@transaction.atomic
+def _put(actor: Actor, persona: Persona, kept: SealedFile, now: datetime) -> Portrait:
+    mine = _with_room(actor, persona)  # another upload may have come first
+    last: int | None = mine.portraits.aggregate(last=Max("position"))["last"]
+    portrait = Portrait.objects.create(persona=mine, file=kept, position=0 if last is None else last + 1, added_at=now)
+    _touch(mine, now)
+    record(Event.PORTRAIT_ADDED, actor=actor, subject=mine, now=now, portrait=str(portrait.pk))
+    jobs.wake(CHECK_JOB, portrait.pk)
+    return portrait
 
 
 def _one(persona: Persona, portrait_id: uuid.UUID) -> Portrait:

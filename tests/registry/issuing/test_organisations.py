@@ -1,5 +1,6 @@
 """The verdict about a persona of an organisation follows its verification and its agents'."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from portal.accounts.doors import actor_for
 from portal.accounts.models import User
 from portal.kit import clock
-from portal.kit.outcome import Refused
+from portal.kit.outcome import Allowed, Refused
 from portal.outbox.models import Message
 from registry.gate.projection import Projection
 from registry.home import public
@@ -19,6 +20,7 @@ from tests.registry.rows import registration_of
 from verification.models import Identity
 from verification.organisations import services
 from verification.organisations.models import Organisation
+from verification.rules import REVERIFY
 
 LIVE = Ask("demo-live", "live", "commerce", "CN")
 
@@ -103,8 +105,29 @@ def test_an_agents_identity_counts_and_its_change_touches_the_registration(regis
 
 def test_time_ends_it_without_a_message(registration: Registration, star: Organisation, now: datetime) -> None:
     assert star.valid_until is not None
+    Identity.objects.update(reverified_at=star.valid_until - timedelta(days=30))
     assert judged(registration, star.valid_until) == ("not_active", "operator_reverify_due")
     assert judged(registration, star.valid_until - timedelta(seconds=1)) == ()
+
+
+def test_the_latest_confirmation_among_the_agents_counts_as_the_organisations(
+    registration: Registration, star: Organisation, alice: User, carol: User, now: datetime
+) -> None:
+    due = now + REVERIFY
+    assert (judged(registration, due - timedelta(seconds=1)), judged(registration, due)) == ((), ("operator_reverify_due",))
+    mandate = organisations.agent(star, alice, carol, now)
+    confirmed = now + timedelta(days=60)
+    Identity.objects.filter(user=carol).update(reverified_at=confirmed)
+    assert judged(registration, due) == ()
+    assert judged(registration, confirmed + REVERIFY) == ("operator_reverify_due",)
+    services.end_mandate(actor=actor_for(alice), organisation=star, mandate_id=mandate.pk, now=now)
+    assert judged(registration, due) == ("operator_reverify_due",)
+
+
+def test_nothing_but_live_commerce_waits_for_the_organisations_six_months(registration: Registration, now: datetime) -> None:
+    facts = queries.facts_of(registration)
+    assert isinstance(verdict(facts, replace(LIVE, purpose="education"), now + REVERIFY), Allowed)
+    assert isinstance(verdict(facts, replace(LIVE, activity="upload"), now + REVERIFY), Allowed)
 
 
 def test_the_minority_of_an_agent_does_not_count_as_the_organisations(registration: Registration, alice: User, now: datetime) -> None:

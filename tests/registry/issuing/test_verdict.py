@@ -135,6 +135,15 @@ def test_a_synthetic_persona_needs_no_consent_and_a_computed_one_no_driver() -> 
     assert judged(Ask("douyin", "upload"), driver=None) == ()
 
 
+@pytest.mark.parametrize(("ask", "changes"), [(LIVE, {"drive_mode": "computed"}), (Ask("douyin", "upload", "commerce", "CN"), {})])
+@pytest.mark.parametrize("ended", [EARLIER, NOW, NOW + timedelta(days=2)])
+def test_an_answer_rests_on_no_driver_where_none_is_needed(ask: Ask, changes: dict[str, Any], ended: datetime) -> None:
+    """The permission neither ends with the verification of whoever drove it once, nor lies in the past because that ended."""
+    outcome = verdict(replace(FACTS, **changes, driver=Person(verified_until=ended)), ask, NOW)
+    assert isinstance(outcome, Allowed)
+    assert outcome.until == LATER
+
+
 def test_every_reason_is_given_at_once() -> None:
     reasons = judged(holds=frozenset({"officer", "operator"}), operator=Person(), consent=None)
     assert reasons == ("hold_officer", "hold_operator", "operator_unverified", "consent_missing")

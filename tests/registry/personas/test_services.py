@@ -5,6 +5,7 @@ from datetime import datetime
 
 import pytest
 from django.core.files.storage import storages
+from django.db import connection
 
 from portal.access.actor import Actor
 from portal.accounts.models import User
@@ -16,6 +17,7 @@ from portal.vault.models import Erased, SealedFile
 from registry.personas import queries, services
 from registry.personas.models import Application, Portrait
 from registry.personas.rules import Details
+from registry.personas.services import portraits
 from tests.registry import likenesses
 from tests.registry.rows import operator_of, persona_of
 from verification.engines.pictures import BadPicture
@@ -96,6 +98,34 @@ def test_a_seventh_portrait_is_refused(alice: User, act: Act, now: datetime) -> 
         likenesses.portrait_of(persona, shows=None, position=place)
     with pytest.raises(Invalid):
         services.add_portrait(actor=act(alice), persona=persona, upload=likenesses.PIXEL, now=now)
+
+
+def test_a_picture_is_decoded_while_nothing_is_locked(alice: User, act: Act, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    depths: list[int] = []
+
+    def watched(upload: bytes) -> bytes:
+        depths.append(len(connection.savepoint_ids))
+        return upload
+
+    monkeypatch.setattr(portraits, "clean", watched)
+    services.add_portrait(actor=act(alice), persona=persona_of(alice), upload=likenesses.PIXEL, now=now)
+    assert depths == [len(connection.savepoint_ids)]
+
+
+def test_of_two_uploads_at_once_the_seventh_is_not_kept(alice: User, act: Act, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    persona = persona_of(alice)
+    for place in range(5):
+        likenesses.portrait_of(persona, shows=None, position=place)
+
+    def overtaken(upload: bytes) -> bytes:
+        likenesses.portrait_of(persona, shows=None, position=5)
+        return upload
+
+    monkeypatch.setattr(portraits, "clean", overtaken)
+    with pytest.raises(Invalid):
+        services.add_portrait(actor=act(alice), persona=persona, upload=likenesses.PIXEL, now=now)
+    assert Portrait.objects.count() == 6
+    assert SealedFile.objects.filter(data_key__wrapped__isnull=False).count() == 6
 
 
 def test_a_removed_portrait_is_erased(alice: User, act: Act, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Who answers for an organisation and until when; the code's check; what an officer may say."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from stdnum.cn import uscc
 
 from verification.organisations import codes, rules
 from verification.organisations.rules import Agent
+from verification.rules import REVERIFY
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 moments = st.integers(0, 1000).map(lambda days: START + timedelta(days=days))
-agents = st.builds(Agent, st.none() | moments, st.none() | moments)
+agents = st.builds(Agent, st.none() | moments, st.none() | moments, moments)
 
 
 @given(moments, st.lists(agents, max_size=4), moments)
@@ -34,6 +36,33 @@ def test_another_agent_never_shortens_it(end: datetime, those: list[Agent], othe
 @given(st.lists(agents, max_size=4))
 def test_nobody_answers_for_an_organisation_that_is_not_verified(those: list[Agent]) -> None:
     assert rules.answers_until(None, those) is None
+
+
+@given(moments, st.lists(agents, max_size=4), moments)
+def test_it_may_sell_live_exactly_while_one_who_answers_was_verified_within_six_months(
+    end: datetime, those: list[Agent], now: datetime
+) -> None:
+    by = rules.reverify_by(end, those)
+    recent = [agent for agent in those if agent.confirmed_at and now < agent.confirmed_at + REVERIFY]
+    until = rules.answers_until(end, recent)
+    assert (by is not None and now < by) == (until is not None and now < until)
+
+
+@given(moments, st.lists(agents, max_size=4), agents)
+def test_another_agent_or_another_confirmation_never_brings_the_six_months_nearer(end: datetime, those: list[Agent], other: Agent) -> None:
+    before = rules.reverify_by(end, those)
+    assert other.confirmed_at is not None
+    again = replace(other, confirmed_at=other.confirmed_at + timedelta(days=30))
+    first, second = rules.reverify_by(end, [*those, other]), rules.reverify_by(end, [*those, again])
+    assert before is None or (first is not None and first >= before)
+    assert first is None or (second is not None and second >= first)
+
+
+@given(moments, st.lists(agents, max_size=4))
+def test_the_six_months_never_outlast_the_answer(end: datetime, those: list[Agent]) -> None:
+    until, by = rules.answers_until(end, those), rules.reverify_by(end, those)
+    assert (until is None) == (by is None)
+    assert until is None or by is None or by <= until
 
 
 def test_a_verification_lasts_a_year_or_to_the_end_of_the_licences_last_day() -> None:

@@ -12,6 +12,7 @@ from demo.faces import pictures
 from portal.accounts.doors import actor_for
 from portal.accounts.models import User
 from portal.vault import rotation
+from tests import remembering
 from tests.registry import likenesses
 from verification import services as verification
 from verification.engines import face
@@ -52,15 +53,24 @@ def later(now: datetime) -> datetime:
 def send(alice: User, later: datetime) -> Send:
     """Sends a selfie as Alice, and lets the machine judge it."""
 
-    def go(picture: bytes | None = None, channel: str = "camera", at: datetime | None = None, judged: bool = True) -> Renewal:
-        when = at or later
-        row = services.send(actor=actor_for(alice), upload=picture or fresh(), channel=channel, now=when)
+    def go(
+        picture: bytes | None = None, channel: str = "camera", at: datetime | None = None, judged: bool = True, mover: str = "alice"
+    ) -> Renewal:
+        when, actor = at or later, actor_for(alice)
+        moved = moves(alice, when, mover) if channel == "camera" else None
+        row = services.send(actor=actor, upload=picture or fresh(), channel=channel, moved=moved, now=when)
         if judged:
             machine.judge(renewal_id=row.pk, now=when)
             row.refresh_from_db()
         return row
 
     return go
+
+
+def moves(user: User, now: datetime, mover: str = "alice", *, film: bytes | None = None, camera: str = "Front camera") -> services.Moved:
+    """Returns the recording of one of the cast who does what was asked of the user just now."""
+    drawn = services.draw(actor=actor_for(user), slow=False, now=now)
+    return services.Moved(drawn.nonce, film or remembering.performed(mover), camera)
 
 
 def at_distance(identity: Identity, apart: float) -> None:

@@ -7,14 +7,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portal.accounts.models import User
+from portal.audit.models import Entry
 from portal.kit import clock
+from tests import remembering
 from tests.registry.desk.desk import picture, signed_in, text_of
 from tests.registry.rows import registration_of
-from tests.verification.renewals.conftest import Send, fresh
+from tests.verification.renewals.conftest import Send, at_distance, fresh
 from verification.models import Case, FaceTemplate, Identity
 from verification.renewals import tasks
 from verification.renewals.models import Renewal
-from verification.rules import REVERIFY
+from verification.rules import CHALLENGES, REVERIFY
 
 PAGE = "/identity/confirm/"
 
@@ -31,9 +33,16 @@ def later() -> datetime:
     return clock.now()
 
 
-def upload(data: bytes, channel: str = "camera") -> dict[str, object]:
-    """Returns what the page sends."""
+def upload(data: bytes, channel: str = "upload") -> dict[str, object]:
+    """Returns what the page sends of a picture alone."""
     return {"picture": SimpleUploadedFile("me.jpg", data, "image/jpeg"), "picture_channel": channel}
+
+
+def recorded(browser: Client, mover: str = "alice") -> dict[str, object]:
+    """Returns what the page sends after the camera has recorded the movements that it asked for."""
+    asked = browser.post(PAGE + "movements/", {"pace": "normal"}).json()
+    film = SimpleUploadedFile("movements", remembering.performed(mover), "application/octet-stream")
+    return upload(fresh(), "camera") | {"recording": film, "nonce": asked["nonce"], "camera": "Front camera"}
 
 
 def test_an_operator_is_led_to_the_camera_and_confirmed(verified: Identity, alice: User, now: datetime) -> None:
@@ -43,8 +52,10 @@ def test_an_operator_is_led_to_the_camera_and_confirmed(verified: Identity, alic
         page = text_of(browser.get(path))
         assert "Confirm your identity by" in page, path
         assert f'href="{PAGE}"' in page, path
-    assert "Take a fresh selfie" in text_of(browser.get(PAGE))
-    assert browser.post(PAGE, upload(fresh()))["Location"] == PAGE
+    camera = browser.get(PAGE)
+    assert "Take a fresh selfie" in text_of(camera)
+    assert f'data-draw="{PAGE}movements/"' in camera.content.decode()
+    assert browser.post(PAGE, recorded(browser))["Location"] == PAGE
     assert "Your selfie is being compared" in text_of(browser.get(PAGE))
     assert "Your selfie is being looked at" in text_of(browser.get("/home/"))
     asked = {"HX-Request": "true"}
@@ -56,6 +67,39 @@ def test_an_operator_is_led_to_the_camera_and_confirmed(verified: Identity, alic
     assert "Your identity is confirmed" in page
     assert "Take a fresh selfie" not in page
     assert "Confirm your identity by" not in text_of(browser.get("/home/"))
+
+
+def test_who_cannot_do_the_movements_uploads_a_selfie_for_an_officer(verified: Identity, alice: User) -> None:
+    browser = signed_in(alice)
+    page = browser.get(PAGE + "?upload=1").content.decode()
+    assert "An officer looks at an uploaded selfie" in page
+    assert "data-draw" not in page
+    assert browser.post(PAGE, upload(fresh()))["Location"] == PAGE
+    tasks.judge(str(Renewal.objects.get().pk))
+    assert Renewal.objects.get().state == "review"
+    assert "An officer looks at your selfie" in text_of(browser.get(PAGE))
+
+
+def test_movements_that_were_used_before_are_explained_and_nothing_is_kept(verified: Identity, alice: User) -> None:
+    browser = signed_in(alice)
+    first = recorded(browser)
+    assert browser.post(PAGE, first).status_code == 302
+    Renewal.objects.update(state="retry", decided_at=clock.now())
+    again = upload(fresh(), "camera") | {"recording": SimpleUploadedFile("m", remembering.performed("alice")), "nonce": first["nonce"]}
+    answer = browser.post(PAGE, again)
+    assert answer.status_code == 422
+    assert "Start the camera again: you get new movements." in text_of(answer)
+    assert Renewal.objects.count() == 1
+
+
+def test_after_twelve_draws_the_page_says_what_else_there_is(verified: Identity, alice: User) -> None:
+    browser = signed_in(alice)
+    for _ in range(CHALLENGES):
+        assert browser.post(PAGE + "movements/").status_code == 200
+    refused = browser.post(PAGE + "movements/")
+    assert (refused.status_code, refused.json()["code"]) == (429, "too_many_challenges")
+    assert "upload a selfie: an officer then looks at it" in text_of(browser.get(PAGE))
+    assert browser.get(PAGE + "movements/").status_code == 405
 
 
 def test_who_does_not_sell_live_is_not_bothered(verified: Identity, alice: User) -> None:
@@ -110,6 +154,7 @@ def test_an_officer_decides_at_the_desk(verified: Identity, alice: User, bob: Us
     assert "The selfie was uploaded" in page
     assert f"/identity/confirm/pictures/{row.pk}/" in page
     assert officer.get(f"/identity/confirm/pictures/{row.pk}/")["Content-Type"] == "image/jpeg"
+    assert officer.get(f"{path}movements/").status_code == 404  # none were recorded
     assert officer.post(path, {}).status_code == 422
     assert officer.post(path, {"verdict": verdict})["Location"] == "/desk/checks/"
     row.refresh_from_db()
@@ -117,6 +162,16 @@ def test_an_officer_decides_at_the_desk(verified: Identity, alice: User, bob: Us
     assert officer.post(path, {"verdict": verdict}).status_code == 409
     said = {"confirmed": "Your identity is confirmed", "refused": "The selfie was not accepted"}[state]
     assert said in text_of(signed_in(alice).get(PAGE))
+
+
+def test_an_officer_sees_the_movements_and_the_look_is_logged(verified: Identity, bob: User, eve: User, send: Send) -> None:
+    at_distance(verified, 0.55)
+    row, officer = send(), signed_in(bob)
+    path = f"/desk/checks/selfies/{row.pk}/"
+    assert f"{path}movements/" in text_of(officer.get(path))
+    assert officer.get(f"{path}movements/")["Content-Type"] == "image/jpeg"
+    assert Entry.objects.filter(event="evidence.viewed", subject_id=row.pk, data__slot="recording").count() == 1
+    assert signed_in(eve).get(f"{path}movements/").status_code in (403, 404)
 
 
 def test_a_stranger_and_an_auditor_change_nothing(verified: Identity, eve: User, frank: User, send: Send) -> None:

@@ -1,6 +1,7 @@
 """Judging a fresh selfie, and the days of reminders, by table and by properties."""
 
 from calendar import monthrange
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
@@ -12,7 +13,8 @@ from verification.renewals.rules import RISKS, Facts, Remind, Way, ends_soon, ju
 from verification.rules import DOUBT, adult_on, age_on, reverify_by
 
 NOW = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
-SAME = Facts(faces=1, distance=0.2)
+ALIVE = Facts(faces=1, liveness="passed")
+SAME = replace(ALIVE, distance=0.2)
 
 
 @pytest.mark.parametrize(
@@ -20,14 +22,21 @@ SAME = Facts(faces=1, distance=0.2)
     [
         (SAME, "confirmed", ()),
         (Facts(), "retry", ("selfie_no_face",)),
-        (Facts(faces=2, distance=0.2), "retry", ("selfie_several_faces",)),
-        (Facts(faces=1, distance=0.9), "retry", ("face_mismatch",)),
-        (Facts(faces=1), "retry", ("face_mismatch",)),
-        (Facts(faces=1, distance=0.9, mismatches=2), "review", ("face_mismatch", "retried_often")),
-        (Facts(faces=1, distance=0.55), "review", ("face_doubtful",)),
-        (Facts(faces=1, distance=0.001), "review", ("selfie_seen_before",)),
-        (Facts(faces=1, distance=0.2, uploaded=True), "review", ("selfie_uploaded",)),
-        (Facts(faces=1, distance=0.2, gave_up=True), "review", ("machine_gave_up",)),
+        (replace(SAME, faces=2), "retry", ("selfie_several_faces",)),
+        (replace(ALIVE, distance=0.9), "retry", ("face_mismatch",)),
+        (ALIVE, "retry", ("face_mismatch",)),
+        (replace(ALIVE, distance=0.9, rounds=2), "review", ("face_mismatch", "retried_often")),
+        (replace(ALIVE, distance=0.55), "review", ("face_doubtful",)),
+        (replace(ALIVE, distance=0.001), "review", ("selfie_seen_before",)),
+        (replace(SAME, uploaded=True), "review", ("selfie_uploaded",)),
+        (replace(SAME, uploaded=True, liveness=""), "review", ("liveness_missing", "selfie_uploaded")),
+        (replace(SAME, liveness=""), "review", ("liveness_missing",)),
+        (replace(SAME, liveness="failed", found=("liveness_still",)), "retry", ("liveness_still",)),
+        (replace(SAME, liveness="failed", found=("liveness_still",), rounds=2), "review", ("liveness_still", "retried_often")),
+        (replace(SAME, liveness="doubtful", found=("liveness_doubtful",)), "review", ("liveness_doubtful",)),
+        (replace(SAME, found=("liveness_virtual_camera",)), "review", ("liveness_virtual_camera",)),
+        (replace(SAME, faces=0, rounds=2), "retry", ("selfie_no_face",)),
+        (replace(SAME, gave_up=True), "review", ("machine_gave_up",)),
     ],
 )
 def test_what_the_machine_makes_of_it(facts: Facts, state: str, codes: tuple[str, ...]) -> None:
@@ -36,8 +45,14 @@ def test_what_the_machine_makes_of_it(facts: Facts, state: str, codes: tuple[str
     assert set(codes) <= set(REASONS) | set(RISKS)
 
 
-@given(st.builds(Facts, st.integers(0, 4), st.none() | st.floats(0, 2), st.booleans(), st.integers(0, 5), st.booleans()))
-def test_only_one_face_that_is_near_enough_confirms_and_the_machine_never_refuses(facts: Facts) -> None:
+LIVENESS = sorted(code for code in REASONS if code.startswith("liveness_"))
+found = st.lists(st.sampled_from(LIVENESS), max_size=2).map(tuple)
+states = st.sampled_from(["", "passed", "doubtful", "failed"])
+any_facts = st.builds(Facts, st.integers(0, 4), st.none() | st.floats(0, 2), st.booleans(), states, found, st.integers(0, 5), st.booleans())
+
+
+@given(any_facts)
+def test_only_one_living_face_that_is_near_enough_confirms_and_the_machine_never_refuses(facts: Facts) -> None:
     judgement = judge(facts)
     assert judgement.state in ("confirmed", "retry", "review")
     if judgement.state == "confirmed":
@@ -45,6 +60,8 @@ def test_only_one_face_that_is_near_enough_confirms_and_the_machine_never_refuse
         assert facts.distance is not None
         assert facts.distance <= DOUBT
         assert not facts.uploaded
+        assert facts.liveness
+        assert facts.found == ()
 
 
 @given(st.booleans(), st.booleans(), st.booleans())

@@ -14,7 +14,7 @@ from portal.kit.errors import Conflict, Forbidden, NotFound, TooMany
 from portal.outbox.models import Message
 from portal.vault.models import SealedFile
 from tests.verification.conftest import Apply, describe
-from tests.verification.renewals.conftest import Send, at_distance, fresh
+from tests.verification.renewals.conftest import Send, at_distance, fresh, moves
 from verification import services as verification
 from verification.engines.pictures import BadPicture
 from verification.models import Case, FaceTemplate, Identity
@@ -34,7 +34,8 @@ def wrapped() -> int:
 
 def test_a_fresh_selfie_of_the_holder_begins_the_six_months_anew(verified: Identity, send: Send, later: datetime) -> None:
     row = send()
-    assert (row.state, row.reasons, row.risks, row.picture) == ("confirmed", [], [], None)
+    assert (row.state, row.reasons, row.risks, row.liveness) == ("confirmed", [], [], "passed")
+    assert (row.picture, row.recording) == (None, None)
     assert row.distance is not None
     assert 0.01 < row.distance < 0.4
     assert wrapped() == 0  # nobody needs it any more
@@ -56,9 +57,9 @@ def test_judging_twice_changes_nothing(verified: Identity, send: Send, later: da
 
 def test_another_persons_selfie_confirms_nothing_and_after_two_an_officer_looks(verified: Identity, send: Send) -> None:
     for _ in range(2):
-        row = send(fresh("eve"))
+        row = send(fresh("eve"), mover="eve")
         assert (row.state, row.reasons, row.picture) == ("retry", ["face_mismatch"], None)
-    row = send(fresh("eve"))
+    row = send(fresh("eve"), mover="eve")
     assert (row.state, row.risks) == ("review", ["face_mismatch", "retried_often"])
     assert row.picture is not None
     assert Identity.objects.get().reverified_at is None
@@ -70,7 +71,7 @@ def test_what_cannot_be_seen_is_asked_again(verified: Identity, send: Send) -> N
 
 def test_doubt_and_an_upload_go_to_an_officer(verified: Identity, send: Send, bob: User, later: datetime) -> None:
     row = send(channel="upload")
-    assert (row.state, row.risks) == ("review", ["selfie_uploaded"])
+    assert (row.state, row.risks) == ("review", ["liveness_missing", "selfie_uploaded"])
     assert list(queries.waiting(actor_for(bob))) == [row]
     services.confirm(actor=actor_for(bob), renewal_id=row.pk, now=later)
     assert Identity.objects.get().reverified_at == later
@@ -179,11 +180,12 @@ def test_five_tries_in_six_hours(verified: Identity, send: Send, later: datetime
 
 def test_one_selfie_is_looked_at_at_a_time(verified: Identity, send: Send, alice: User, later: datetime) -> None:
     send(judged=False)
-    with pytest.raises(Conflict):
-        send(judged=False)
+    for channel in ("camera", "upload"):
+        with pytest.raises(Conflict):
+            send(judged=False, channel=channel)
     with pytest.raises(IntegrityError), transaction.atomic():
         Renewal.objects.create(user=alice, submitted_at=later, channel="camera")
-    assert wrapped() == 1
+    assert wrapped() == 2  # the selfie and its recording
 
 
 def test_a_hostile_file_is_refused_and_not_kept(verified: Identity, send: Send) -> None:
@@ -247,11 +249,13 @@ def test_looking_at_a_selfie_is_logged_and_strangers_see_none(
 @pytest.mark.django_db(transaction=True)
 def test_of_two_selfies_at_the_same_moment_one_is_taken(verified: Identity, alice: User, later: datetime) -> None:
     actor, start, ends = actor_for(alice), threading.Barrier(2), []
+    drawn = [moves(alice, later) for _ in range(2)]
 
     def race() -> None:
+        moved = drawn.pop()
         start.wait()
         try:
-            services.send(actor=actor, upload=fresh(), channel="camera", now=later)
+            services.send(actor=actor, upload=fresh(), channel="camera", moved=moved, now=later)
             ends.append("sent")
         except Conflict as error:
             ends.append(error.code)
@@ -264,4 +268,4 @@ def test_of_two_selfies_at_the_same_moment_one_is_taken(verified: Identity, alic
     for each in threads:
         each.join()
     assert sorted(ends) == ["already_sent", "sent"]
-    assert (Renewal.objects.count(), wrapped()) == (1, 1)
+    assert (Renewal.objects.count(), wrapped()) == (1, 2)

@@ -28,6 +28,12 @@ def configured() -> RealNameAuthority | None:
     return _built(name, _line(name))
 
 
+def face_goes_to() -> str:
+    """Returns the name of the authority to which faces are sent, or nothing if none takes one."""
+    name: str = settings.AUTHORITY if settings.AUTHORITY_FACE else ""
+    return name
+
+
 def _line(name: str) -> Line:
     try:
         line = Line(settings.AUTHORITY_ENDPOINT or ENDPOINTS[name], settings.AUTHORITY_CA_FILE)

@@ -55,7 +55,7 @@ def again(*, actor: Actor, organisation: Organisation, now: datetime) -> Organis
     verified_agent(actor, now)
     if found.state == OrganisationState.VERIFIED and found.valid_until is not None and found.valid_until - now >= rules.RENEW:
         raise Conflict(_("The verification can be renewed in the last 60 days before its end."), code="too_early")
-    change: dict[str, Any] = {"filed_by_id": actor.user_id, "decided_by": None}
+    change: dict[str, Any] = {"filed_by_id": actor.user_id, "decided_by": None, "touched_at": now}
     if not actor.is_user(found.filed_by_id):  # whose word this was is another person
         change["represents"] = False
     move(found, OrganisationState.DRAFT, MOVES, **change)
@@ -92,7 +92,8 @@ def describe(
     if found := {field: text for field, text in errors.items() if text}:
         raise Invalid(errors=found)
     mine.name, mine.uscc, mine.licence_until, mine.represents, mine.representative = told, code.value, licence_until, represents, by
-    mine.save(update_fields=["name", "uscc", "licence_until", "represents", "representative"])
+    mine.touched_at = now
+    mine.save(update_fields=["name", "uscc", "licence_until", "represents", "representative", "touched_at"])
     return mine
 
 
@@ -103,7 +104,7 @@ def add_picture(*, actor: Actor, organisation: Organisation, slot: str, upload: 
         raise NotFound
     kept = files.store(pictures.clean(upload), media_type=pictures.MEDIA_TYPE, kind=Retention.PICTURE)
     try:
-        mine, replaced = _put(actor, organisation.pk, slot, kept, channel)
+        mine, replaced = _put(actor, organisation.pk, slot, kept, channel, now)
     except PortalError:
         files.erase_file(kept, now=now)
         raise
@@ -158,10 +159,13 @@ def _mine_unlocked(actor: Actor, organisation_id: uuid.UUID) -> None:
 
 
 @transaction.atomic
-def _put(actor: Actor, organisation_id: uuid.UUID, slot: str, kept: SealedFile, channel: str) -> tuple[Organisation, SealedFile | None]:
+def _put(
+    actor: Actor, organisation_id: uuid.UUID, slot: str, kept: SealedFile, channel: str, now: datetime
+) -> tuple[Organisation, SealedFile | None]:
     mine = _mine(actor, organisation_id)
     replaced = queries.picture_of(mine, slot)
     setattr(mine, f"{slot}_image", kept)
     setattr(mine, f"{slot}_channel", Channel.CAMERA if channel == Channel.CAMERA else Channel.UPLOAD)
-    mine.save(update_fields=[f"{slot}_image", f"{slot}_channel"])
+    mine.touched_at = now
+    mine.save(update_fields=[f"{slot}_image", f"{slot}_channel", "touched_at"])
     return mine, replaced

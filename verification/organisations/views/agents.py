@@ -82,7 +82,7 @@ def _line(request: PortalRequest, mandate: Mandate, owner: bool, now: datetime) 
     until = queries.verified_adult_until(mandate.user_id) if mandate.user_id else None
     return {
         "mandate": mandate,
-        "who": mandate.user.email if mandate.user else mandate.email,
+        "who": mandate.user.email if mandate.user else mandate.email or _("an address that is no longer kept"),
         "mine": mine,
         "verified": until is not None and until > now,
         "may_end": mandate.current and (owner or mine),

@@ -63,6 +63,16 @@ def view_picture(*, actor: Actor, renewal_id: uuid.UUID, now: datetime) -> Seale
     return row.picture
 
 
+@transaction.atomic
+def view_recording(*, actor: Actor, renewal_id: uuid.UUID, now: datetime) -> SealedFile:
+    """Returns the recording of the movements, for a role that reads evidence; it leaves a receipt. Raises NotFound."""
+    row = queries.for_desk(actor, renewal_id)
+    if row.recording is None or not actor.may(Permission.READ_EVIDENCE):
+        raise NotFound
+    record(Event.EVIDENCE_VIEWED, actor=actor, subject=row, now=now, slot="recording")
+    return row.recording
+
+
 def _decidable(actor: Actor, renewal_id: uuid.UUID) -> Renewal:
     require(actor, Permission.DECIDE)
     owner = Renewal.objects.filter(pk=renewal_id).values_list("user", flat=True).first()

@@ -1,5 +1,6 @@
-"""The holder's turn: send a fresh selfie."""
+"""The holder's turn: send a fresh selfie, with the movements that are asked for."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
@@ -18,12 +19,14 @@ from portal.kit.errors import Conflict, PortalError, TooMany
 from portal.vault import files
 from portal.vault.models import Retention, SealedFile
 from verification.engines import pictures
-from verification.models import Channel
+from verification.engines import recording as recordings
+from verification.engines.virtual_camera import virtual_camera
+from verification.models import Challenge, Channel, Identity
 from verification.renewals import queries
 from verification.renewals.models import Renewal
 from verification.renewals.rules import Way
 from verification.renewals.states import OPEN
-from verification.services import person
+from verification.services import movements, person
 
 JOB = "renewals.judge"
 
@@ -36,34 +39,73 @@ class SelfieNotEnough(Conflict):
     help = _("Confirm your identity with your document: start a new verification under “My identity”.")
 
 
-def send(*, actor: Actor, upload: bytes, channel: str, now: datetime) -> Renewal:
-    """Returns the waiting selfie: the machine compares it with the kept template.
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The recording of the movements that were asked for under `nonce`, and what the browser calls the camera."""
 
-    Raises SelfieNotEnough, Conflict while one is under way, TooMany after five in six hours, BadPicture for a picture that
-    cannot be used; then nothing is kept.
+    nonce: str
+    recording: bytes
+    camera: str = ""
+
+
+@transaction.atomic
+def draw(*, actor: Actor, slow: bool, now: datetime) -> Challenge:
+    """Returns new movements to record with a fresh selfie. `slow` leaves twice the time for each (WCAG 2.2, 2.2.1).
+
+    Raises what `send` raises before it looks at a picture, and TooMany after the draws of a case and of this together.
+    """
+    require(actor, Permission.VERIFY_SELF)
+    user = person.lock_own(actor)
+    identity = _ready(actor, now)
+    drawn = movements.drawn_for(user.pk, None, slow=slow, now=now)
+    record(Event.CHALLENGE_DRAWN, actor=actor, subject=identity.case, now=now, slow=slow)
+    return drawn
+
+
+def send(*, actor: Actor, upload: bytes, channel: str, now: datetime, moved: Moved | None = None) -> Renewal:
+    """Returns the waiting selfie: the machine compares it with the kept template. Without movements an officer looks at it.
+
+    Raises SelfieNotEnough, Conflict while one is under way, TooMany after five in six hours, BadPicture or BadRecording for
+    what cannot be used, ChallengeOver for movements that were not asked for, too long ago or before; then nothing is kept.
     """
     require(actor, Permission.VERIFY_SELF)
     _ready(actor, now)
-    kept = files.store(pictures.clean(upload), media_type=pictures.MEDIA_TYPE, kind=Retention.PICTURE)
+    plain = pictures.clean(upload)
+    challenge = _use(actor, moved, now) if moved else None
+    film = recordings.clean(moved.recording) if moved else None
+    kept = [files.store(plain, media_type=pictures.MEDIA_TYPE, kind=Retention.PICTURE)]
+    if film is not None:
+        kept.append(files.store(film, media_type=recordings.MEDIA_TYPE, kind=Retention.PICTURE))
+    answer = (challenge, moved.camera) if challenge and moved else None
     try:
-        return _send(actor, kept, channel, now)
+        return _send(actor, kept, channel, answer, now)
     except PortalError:
-        files.erase_file(kept, now=now)
+        for file in kept:
+            files.erase_file(file, now=now)
         raise
 
 
 @transaction.atomic
-def _send(actor: Actor, picture: SealedFile, channel: str, now: datetime) -> Renewal:
+def _use(actor: Actor, moved: Moved, now: datetime) -> Challenge:
+    return movements.used(person.lock_own(actor).pk, None, moved.nonce, now)
+
+
+@transaction.atomic
+def _send(actor: Actor, kept: list[SealedFile], channel: str, answer: tuple[Challenge, str] | None, now: datetime) -> Renewal:
     user = person.lock_own(actor)  # two selfies at once take turns, and so does taking back the consent
     _ready(actor, now)
     how = Channel.CAMERA if channel == Channel.CAMERA else Channel.UPLOAD
-    row = Renewal.objects.create(user=user, picture=picture, channel=how, submitted_at=now)
+    row = Renewal(user=user, picture=kept[0], channel=how, submitted_at=now)
+    if answer:
+        row.recording, row.challenge = kept[1], answer[0]
+        row.risks = ["liveness_virtual_camera"] if virtual_camera(answer[1]) else []
+    row.save(force_insert=True)
     record(Event.RENEWAL_SENT, actor=actor, subject=row, now=now)
     jobs.wake(JOB, row.pk)
     return row
 
 
-def _ready(actor: Actor, now: datetime) -> None:
+def _ready(actor: Actor, now: datetime) -> Identity:
     me = person.own_id(actor)
     identity = queries.standing(me, now)
     if identity is None or queries.way_of(identity) is not Way.SELFIE:
@@ -75,3 +117,4 @@ def _ready(actor: Actor, now: datetime) -> None:
         at = date_format(timezone.localtime(tries.again_at), "H:i")
         help_text = format_lazy(_("You have used five tries in six hours. Nothing is lost: try again after {at}."), at=at)
         raise TooMany(help_text, retry_after=int((tries.again_at - now).total_seconds()) + 1, code="too_many_tries")
+    return identity
