@@ -33,6 +33,8 @@ PUBLIC = {
     "organisations:invitation",
     "guardians:invitation",
     "set_language",
+    "verification:phone",
+    "verification:take_over",
 }
 OUTSIDE = ("account_", "mfa_", "usersessions_", "socialaccount_")  # allauth's own, tested there
 DESK_ONLY = "desk:"
