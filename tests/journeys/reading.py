@@ -16,8 +16,9 @@ SAME_EVERYWHERE = (
     r"(Demo Live: )?@\w+",  # handles
     r"https?://\S+|localhost:\d+",
     r"VH(-[0-9A-Z]{4}){3}",
-    r"[ACLO]-[0-9A-F]{8}",
-    r"…\w+|[A-Z]+•+[A-Z]+",  # the ends of a document's number, or of a name
+    r"[ACGLOU]-[0-9A-F]{8}",
+    r"…\w+|\w*•+\w*|UTO",  # the ends of a document's number, or of a name; nobody's country
+    r"[A-Z]+ SPECIMEN",  # names of invented people
     r"Mozilla/.*",
     r"[\w-]+\.(jpe?g|png|webp)",
     r"JSON|QR|English|Demo Live|demo-live|CN",

@@ -20,7 +20,7 @@ FORM = 'main form[method="post"]'
 # What the people of the demonstration wrote themselves, in whatever language; the note to Leo is in the database encrypted only.
 TYPED = """SELECT name_en FROM personas_persona UNION SELECT description FROM personas_persona
            UNION SELECT note FROM issuing_hold UNION SELECT note FROM personas_application"""
-SEALED_NOTE = "The person in the video call was not the person on the document."
+SEALED_NOTES = ("The person in the video call was not the person on the document.", "The seal is cut off.")
 _numbers = count()
 
 
@@ -31,7 +31,7 @@ class Visitor:
         self, demo: Demo, browser: Browser, *, language: str = "en", phone: bool = False, camera: Path | None = None, **more: Any
     ) -> None:
         self.demo, self.language, self.camera = demo, language, camera
-        self.typed = [SEALED_NOTE, *(text for (text,) in demo.rows(TYPED) if text)]
+        self.typed = [*SEALED_NOTES, *(text for (text,) in demo.rows(TYPED) if text)]
         self.complaints: list[str] = []
         self.context: BrowserContext = browser.new_context(
             viewport=PHONE if phone else DESKTOP,  # type: ignore[arg-type]

@@ -104,11 +104,15 @@ def appeal(request: PortalRequest) -> HttpResponse:
 
 
 @never_cache
-@require_safe
 def picture(request: PortalRequest, file_id: uuid.UUID) -> HttpResponse:
     """A picture of a case, for its applicant, the applicant's phone, and officers."""
     if of_phone(request) is None and not request.user.is_authenticated:
         return redirect_to_login(request.get_full_path())
+    return _picture(request, file_id)
+
+
+@require_safe
+def _picture(request: PortalRequest, file_id: uuid.UUID) -> HttpResponse:
     file = services.view_picture(actor=request.actor, file_id=file_id, now=clock.now())
     try:
         response = HttpResponse(file.read(), content_type=file.media_type)
