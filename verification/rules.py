@@ -19,7 +19,7 @@ BIRTH_TYPED = frozenset({"passport", "hk_macao_permit", "taiwan_permit", "foreig
 # - its author: 99.13 % of LFW's pairs told right at 0.6 with one encoding each, 99.38 % with a hundred (dlib, python_examples)
 # - among 30 million faces about 0.05 % lie within 0.6 of a stranger, single ones at 0.48 (davisking/dlib#1944);
 #   in 13,000 people one pair at 0.43 (davisking/dlib#1502)
-# A normal tail (deviation 0.085, as LFW's) through 0.05 % at 0.6 puts 0.5 below 1 in 100,000, through 0.3 % (LFW) near
+# A normal tail of deviation 0.085 (assumed) through 0.05 % at 0.6 puts 0.5 below 1 in 100,000, through 0.3 % near
 # 1 in 25,000: hence 0.5 for one in ten thousand. That is reckoned, not measured. Rendered strangers measure the way, not
 # people: drawn between six faces, every fourth pair of them lies within 0.5 (tests/verification/test_thresholds.py).
 # `manage.py evaluate_faces` measures these on a deployment's own pictures: do so, and set them here.
