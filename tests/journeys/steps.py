@@ -1,6 +1,7 @@
 """What people do on the site, page by page: found by address, field name and button value, so that it works in any language."""
 
 import time
+from collections.abc import Callable
 
 from playwright.sync_api import Route, expect
 
@@ -93,13 +94,14 @@ def show_document(visitor: Visitor, person: Person, face: str = "") -> None:
             visitor.press(".card-footer a.btn")
 
 
-def move(visitor: Visitor, face: str, *, asked: Challenge | None = None) -> None:
-    """Records somebody who does the movements that the server draws as the camera starts, or those of another drawing."""
-    assert visitor.camera is not None
+def move(visitor: Visitor, face: str, *, shows: Callable[[Challenge], Challenge] = lambda drawn: drawn) -> None:
+    """Records somebody who does the movements that the server draws as the camera starts, or those that `shows` says."""
+    camera = visitor.camera
+    assert camera is not None
 
     def film(route: Route) -> None:
         answer = route.fetch()
-        clips.challenge_clip(visitor.camera, face, asked or challenge.from_json(answer.text()))  # type: ignore[arg-type]
+        clips.challenge_clip(camera, face, shows(challenge.from_json(answer.text())))
         route.fulfill(response=answer)
 
     visitor.page.route("**/identity/selfie/movements/", film)
