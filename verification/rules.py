@@ -32,7 +32,7 @@ WINDOW = timedelta(hours=6)  # … in this time
 ROUNDS = 2  # how often the machine sends a case back before an officer looks
 BEGINNINGS = 3  # how often the machine begins with a case before an officer looks
 CLAIM = timedelta(minutes=30)
-CHALLENGES = 12  # drawn challenges in the same time: whoever prepares a recording cannot wait until it fits
+CHALLENGES = 6  # drawn challenges in the same time: whoever prepares a recording cannot wait until it fits
 CHALLENGE_OPEN = timedelta(minutes=3)  # from the drawing of the movements until the recording has arrived
 HANDOFF_OPEN = timedelta(minutes=10)  # from the QR code until a phone has opened it
 HANDOFF_LASTS = timedelta(minutes=30)  # from then until the phone is done
