@@ -1,13 +1,13 @@
-"""Which public event a change of status is, and when time alone will change one. Pure."""
+"""Which public event a change of status is. Pure."""
 
 import uuid
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import datetime
 from typing import Any
 
 from portal.feed.types import EventType
 from portal.outbox.topics import Topic
-from registry.issuing.verdict import REGISTRY_ZONE, Facts, Status
+from registry.issuing.verdict import Status
 
 _BECAME = {
     Status.ACTIVE: EventType.PERSONA_RESTORED,
@@ -46,13 +46,3 @@ def became(before: str, status: Status) -> EventType | None:
     if before == status:
         return None
     return EventType.PERSONA_ACTIVATED if not before and status is Status.ACTIVE else _BECAME[status]
-
-
-def next_change(facts: Facts, now: datetime) -> datetime | None:
-    """Returns the next moment after `now` at which the status may be another without anybody's doing; None: never."""
-    moments = [facts.expires_at, facts.revoked_at, facts.retired_at]
-    if facts.consent_needed and facts.consent:
-        begins, ends = facts.consent.starts_on, facts.consent.ends_on
-        moments += [datetime.combine(begins, time.min, REGISTRY_ZONE) if begins else None]
-        moments += [datetime.combine(ends + timedelta(days=1), time.min, REGISTRY_ZONE) if ends else None]
-    return min((each for each in moments if each and each > now), default=None)

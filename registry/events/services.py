@@ -25,7 +25,7 @@ from registry.events.rules import Edge
 from registry.issuing import queries as issuing
 from registry.issuing.models import Registration
 from registry.issuing.registry_id import printed
-from registry.issuing.verdict import Facts, Status, status
+from registry.issuing.verdict import Facts, Status, next_change, status
 
 READER = "registry.events"
 BATCH = 100
@@ -87,7 +87,7 @@ def tell(*, registration_id: uuid.UUID, edges: Sequence[Edge], now: datetime) ->
     if kind:
         _append(Edge(uuid.uuid4(), kind, now), facts, present, published, now)
     published.status, published.platforms = present, sorted(facts.platforms)
-    published.as_of, published.due_at, published.owed = now, rules.next_change(facts, now), []
+    published.as_of, published.due_at, published.owed = now, next_change(facts, now), []
     published.save()
 
 

@@ -89,6 +89,17 @@ def status(facts: Facts, now: datetime) -> Status:
     return Status.SUSPENDED if facts.holds or _consent_standing(facts, now) else Status.ACTIVE
 
 
+def next_change(facts: Facts, now: datetime) -> datetime | None:
+    """Returns the next moment at which the status may change though nothing happens, or None: dates of the registration and
+    of the licence."""
+    dates = [facts.expires_at, facts.revoked_at, facts.retired_at]
+    if facts.consent_needed and facts.consent:
+        ends = facts.consent.ends_on + timedelta(days=1) if facts.consent.ends_on else None
+        days = [day for day in (facts.consent.starts_on, ends) if day]
+        dates += [datetime.combine(day, time.min, REGISTRY_ZONE) for day in days]
+    return min((date for date in dates if date and date > now), default=None)
+
+
 def verdict(facts: Facts | None, ask: Ask, now: datetime) -> Outcome:
     """Returns Allowed with the label and metadata to use and until when the facts hold, or Refused with every reason.
 

@@ -1,8 +1,8 @@
 """What a list says of a registration, how long a copy counts, and when time alone changes it. Pure."""
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
-from registry.issuing.verdict import REGISTRY_ZONE, Facts, Status, status
+from registry.issuing.verdict import Facts, Status, status
 
 TTL = timedelta(seconds=60)  # how long a copy is used before it is fetched again
 LIFE = timedelta(hours=1)  # `exp`: after that a copy counts for nothing, whatever the reason that no newer one came
@@ -22,14 +22,3 @@ VALUES = {
 def value_of(facts: Facts, now: datetime) -> int:
     """Returns the status value: the derived status, by the draft's registered meanings."""
     return VALUES[status(facts, now)]
-
-
-def next_change(facts: Facts, now: datetime) -> datetime | None:
-    """Returns the next moment at which the value may change though nothing happens, or None: dates of the registration and
-    of the licence."""
-    dates = [facts.expires_at, facts.revoked_at, facts.retired_at]
-    if facts.consent_needed and facts.consent:
-        ends = facts.consent.ends_on + timedelta(days=1) if facts.consent.ends_on else None
-        days = [day for day in (facts.consent.starts_on, ends) if day]
-        dates += [datetime.combine(day, time.min, REGISTRY_ZONE) for day in days]
-    return min((date for date in dates if date and date > now), default=None)

@@ -14,7 +14,7 @@ from django.db.models.functions import Coalesce
 from portal.signing import services as signing
 from registry.issuing import queries as issuing
 from registry.issuing.models import Registration
-from registry.issuing.verdict import Facts
+from registry.issuing.verdict import Facts, next_change
 from registry.statuslist import bits, queries, rules
 from registry.statuslist.models import Entry, StatusList
 
@@ -82,7 +82,7 @@ def derive(*, registration_ids: Collection[uuid.UUID], now: datetime) -> int:
     touched = set()
     for entry in entries:
         before, known = entry.value, facts[entry.registration_id]
-        entry.value, entry.due_at, entry.derived_at = rules.value_of(known, now), rules.next_change(known, now), now
+        entry.value, entry.due_at, entry.derived_at = rules.value_of(known, now), next_change(known, now), now
         if entry.value != before:
             touched.add(entry)
     Entry.objects.bulk_update(entries, ["value", "due_at", "derived_at"])

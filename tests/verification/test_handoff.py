@@ -96,7 +96,7 @@ def test_the_phone_ends_with_its_time_with_the_turn_and_with_the_way_back(case: 
     assert handoff.phone(held, now) is None
 
 
-def test_looking_at_the_link_opens_nothing(client: Client, alice: User, settings: object) -> None:
+def test_looking_at_the_link_opens_nothing(client: Client, alice: User) -> None:
     from_computer = Client()
     from_computer.force_login(alice)
     moment = datetime.now().astimezone()

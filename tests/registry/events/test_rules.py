@@ -6,8 +6,8 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from portal.feed.types import EventType
-from registry.events.rules import became, next_change
-from registry.issuing.verdict import Consent, Facts, Person, Status, status
+from registry.events.rules import became
+from registry.issuing.verdict import Consent, Facts, Person, Status, next_change, status
 
 START = datetime(2026, 3, 2, 10, 0, tzinfo=UTC)
 FACTS = Facts("X", START, START + timedelta(days=365), frozenset({"live"}), "computed", Person())

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.issuing.verdict import Consent, Facts, Person, Status, status
+from registry.issuing.verdict import Consent, Facts, Person, Status, next_change, status
 from registry.statuslist import rules
 
 NOW = datetime(2026, 3, 2, 10, tzinfo=UTC)
@@ -37,7 +37,7 @@ def test_every_status_has_its_registered_value() -> None:
 
 @given(facts, st.lists(st.floats(0, 1, exclude_max=True), min_size=1, max_size=5))
 def test_until_the_next_change_nothing_changes(known: Facts, parts: list[float]) -> None:
-    change = rules.next_change(known, NOW)
+    change = next_change(known, NOW)
     end = change or NOW + timedelta(days=100)
     for part in parts:
         moment = NOW + (end - NOW) * part
@@ -48,7 +48,7 @@ def test_until_the_next_change_nothing_changes(known: Facts, parts: list[float])
 @given(facts)
 def test_the_chain_of_changes_ends_with_everything_over(known: Facts) -> None:
     now, steps = NOW, 0
-    while (change := rules.next_change(known, now)) is not None:
+    while (change := next_change(known, now)) is not None:
         now, steps = change, steps + 1
     assert steps <= 5
     assert rules.value_of(known, now) == rules.INVALID
