@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "registry.certificates",
     "registry.events",
     "registry.gate",
+    "registry.developers",
     "registry.desk",
     "registry.home",
     "demo",

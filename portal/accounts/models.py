@@ -120,6 +120,15 @@ class Scope(models.TextChoices):
 
     CHECK = "gate:check", _("Ask the gate")
     READ = "registry:read", _("Read the registry")
+    HISTORY = "registry:history", _("Ask what was true at a moment")
+    WEBHOOKS = "webhooks:manage", _("Manage webhooks")
+
+
+class Environment(models.TextChoices):
+    """Where a credential counts: in the registry, or in the sandbox among invented personas."""
+
+    LIVE = "live", _("Live")
+    TEST = "test", _("Sandbox")
 
 
 class ApiKey(models.Model):

@@ -23,7 +23,7 @@ KNOWN = {"cursor", "limit"}
 @require_GET
 def changes(request: HttpRequest) -> HttpResponse:
     """Answers a page of the platform's feed; 410 for a cursor behind which something is kept no longer."""
-    platform = reader(request, clock.now()).platform.code
+    platform = reader(request, clock.now()).platform
     limit, place = _asked(request.GET)
     head = queries.head_of(platform)
     if place is None:

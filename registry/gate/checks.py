@@ -6,8 +6,9 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys
+from portal.accounts.callers import KeyBad, OtherPlatform, ScopeMissing, secret_of
 from portal.accounts.models import Scope
-from portal.kit.errors import Forbidden, NotFound, PortalError, Unauthenticated
+from portal.kit.errors import NotFound, PortalError
 from portal.kit.outcome import Allowed, Outcome
 from registry.gate.asks import Question
 from registry.gate.models import Decision
@@ -17,30 +18,6 @@ from registry.issuing.registry_id import printed
 from registry.issuing.verdict import verdict
 
 ANSWER_LIFE = timedelta(seconds=60)  # how long an answer may be relied on without asking again
-
-
-class KeyBad(Unauthenticated):
-    """No key, or none that counts."""
-
-    code = "key_bad"
-    title = _("The API key is not valid")
-    help = _("Send “Authorization: Bearer vhk_live_…” with a key that has not expired or been revoked.")
-
-
-class ScopeMissing(Forbidden):
-    """The key may not ask this."""
-
-    code = "scope_missing"
-    title = _("The API key may not do this")
-    help = _("Use a key that has the scope gate:check.")
-
-
-class OtherPlatform(Forbidden):
-    """The key belongs to another platform than the one named."""
-
-    code = "platform_mismatch"
-    title = _("The API key belongs to another platform")
-    help = _("A key asks for its own platform only.")
 
 
 class PersonaUnknown(NotFound):
@@ -62,14 +39,12 @@ class Stale(PortalError):
 
 def authorise(projection: Projection, header: str, now: datetime) -> Key:
     """Returns the key behind an Authorization header. Raises KeyBad or ScopeMissing."""
-    scheme, _space, secret = header.partition(" ")
-    if scheme.lower() != "bearer" or not keys.well_formed(secret.strip()):
-        raise KeyBad
-    key = projection.keys.get(keys.digest(secret.strip()))
+    secret = secret_of(header)
+    key = projection.keys.get(keys.digest(secret)) if keys.well_formed(secret) else None
     if key is None or not key.usable(now):
         raise KeyBad
     if Scope.CHECK not in key.scopes:
-        raise ScopeMissing
+        raise ScopeMissing([Scope.CHECK])
     return key
 
 

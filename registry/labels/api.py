@@ -8,6 +8,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
+from portal.accounts.callers import Caller, OtherPlatform, caller_of
 from portal.accounts.doors import PortalRequest
 from portal.accounts.models import Scope
 from portal.kit import clock
@@ -26,14 +27,6 @@ class MethodNotAllowed(PortalError):
     status = 405
     title = _("Use another method")
     help = _("Files are sent with POST.")
-
-
-class OtherPlatform(Forbidden):
-    """The key belongs to another platform than the one named."""
-
-    code = "platform_mismatch"
-    title = _("The API key belongs to another platform")
-    help = _("A key asks for its own platform only.")
 
 
 class KeyNeeded(Forbidden):
@@ -62,8 +55,8 @@ def _dispatch(request: PortalRequest, by_key: Any, by_account: Any) -> Answer:
         raise MethodNotAllowed
     now = clock.now()
     if header := request.headers.get("Authorization"):
-        key = callers.key_of(header, now)
-        callers.count(request, "key", key.id)
+        key = caller_of(header, now=now)
+        callers.count(request, "key", str(key.credential))
         answer: Answer = by_key(request, key, now)
     elif request.actor.is_authenticated:
         callers.count(request, "account")
@@ -74,11 +67,11 @@ def _dispatch(request: PortalRequest, by_key: Any, by_account: Any) -> Answer:
     return answer
 
 
-def _inspect_by_key(request: HttpRequest, key: callers.Key, now: datetime) -> HttpResponse:
-    key.require((Scope.READ, Scope.CHECK))
+def _inspect_by_key(request: HttpRequest, key: Caller, now: datetime) -> HttpResponse:
+    key.require(Scope.READ, Scope.CHECK)
     question = forms.question(forms.parameters(request, forms.QUESTION))
     if question is not None:
-        key.require((Scope.CHECK,))
+        key.require(Scope.CHECK)
         if question.ask.platform != key.platform:
             raise OtherPlatform
     return _inspected(request, question, now)
@@ -101,8 +94,8 @@ def _inspected(request: HttpRequest, question: Question | None, now: datetime) -
     return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})
 
 
-def _apply_by_key(request: HttpRequest, key: callers.Key, now: datetime) -> Answer:
-    key.require((Scope.CHECK,))
+def _apply_by_key(request: HttpRequest, key: Caller, now: datetime) -> Answer:
+    key.require(Scope.CHECK)
     given = forms.parameters(request, forms.APPLY)
     registration = queries.labelled_on(key.platform, forms.canonical(given.get("registry_id", "")))
     return writing.download(forms.file_of(request), registration, forms.content_number(given), now)
