@@ -21,6 +21,7 @@ PUBLIC = {
     "labels:showing",
     "signing:jwks",
     "signing:issuer",
+    "signing:certificates",
     "statuslist:all",
     "statuslist:list",
     "certificates:token",
