@@ -112,9 +112,9 @@ def _person(user_id: uuid.UUID | None) -> Person:
 
 
 def adult_from(user_id: uuid.UUID | None) -> datetime | None:
-    """Returns from when the account's holder is of age; None of whoever was verified as an adult, or is not known (any more)."""
+    """Returns from when the account's holder is, or was, of age; None of whoever is not known (any more)."""
     identity = verification.identity_of(user_id) if user_id else None
-    return _adult_from(identity) if identity and identity.is_minor and identity.birth_date else None
+    return _adult_from(identity) if identity else None
 
 
 def _adult_from(identity: Identity) -> datetime:
