@@ -28,7 +28,7 @@ class ActorMiddleware:
         request.actor, request.second_factor_due = actor_of(request)  # type: ignore[attr-defined]
         _remember_language(request)
         response = self.get_response(request)
-        if request.user.is_authenticated and "public" not in response.get("Cache-Control", ""):
+        if request.actor.is_authenticated and "public" not in response.get("Cache-Control", ""):
             add_never_cache_headers(response)
         return _whole_page(request, response)
 
