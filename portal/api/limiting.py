@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -56,7 +57,7 @@ def consume(caller: Caller, standings: list[Standing], *, now: datetime) -> None
 def _count(caller: Caller, quota: Quota, now: datetime) -> Standing:
     second = int(now.timestamp())
     began = second - second % quota.window_seconds
-    values = {
+    values: dict[str, Any] = {
         "platform": caller.platform_id,
         "environment": caller.environment.value,
         "quota": quota.name,

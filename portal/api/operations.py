@@ -17,7 +17,7 @@ from portal.api.parsing import MAX_BYTES
 from portal.api.serializers import NoMembers, Strict, members, parameters
 from portal.kit.errors import PortalError
 
-Handler = Callable[..., Response]
+Handler = Callable[..., Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +66,7 @@ def run(operation: Operation, handler: Handler, view: Any, request: Request, *ar
     work = functools.partial(handler, view, request, *args, **kwargs)
     header = request.headers.get("Idempotency-Key")
     if not operation.repeatable or header is None:
-        return work()
+        return work()  # type: ignore[no-any-return]
     print_ = idempotency.fingerprint(request.method or "", request.get_full_path(), request._request.body)
     asked = idempotency.Request(view.caller, idempotency.read(header), print_)
     return idempotency.once(asked, work, now=view.now, atomic=operation.atomic)

@@ -18,13 +18,13 @@ class Schema(SpectacularAPIView):
 
     authentication_classes = ()
     permission_classes = ()
-    renderer_classes = (_Json, OpenApiJsonRenderer, OpenApiYamlRenderer)
+    renderer_classes = [_Json, OpenApiJsonRenderer, OpenApiYamlRenderer]
 
     @extend_schema(exclude=True)
     def get(self, request: Any, *args: Any, **kwargs: Any) -> Any:
         """Returns the schema, in English."""
         with translation.override("en"):
-            response = super().get(request, *args, **kwargs)
+            response = super().get(request, *args, **kwargs)  # type: ignore[no-untyped-call]
         response["Cache-Control"], response["Access-Control-Allow-Origin"] = "public, max-age=300", "*"
         return response
 
@@ -34,7 +34,7 @@ class Reference(SpectacularSwaggerSplitView):
 
     authentication_classes = ()
     permission_classes = ()
-    renderer_classes = (TemplateHTMLRenderer,)
+    renderer_classes = [TemplateHTMLRenderer]
     template_name = "api/reference.html"
     template_name_js = "drf_spectacular/swagger_ui.js"
     url_name = "api:schema"

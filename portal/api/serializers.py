@@ -27,9 +27,9 @@ class Moment(serializers.DateTimeField):
             raise serializers.ValidationError(_("Send a moment with its offset, such as 2026-03-02T10:00:00Z."))
         return super().to_internal_value(value.upper())
 
-    def to_representation(self, value: Any) -> str | None:
+    def to_representation(self, value: Any) -> str:
         """Returns the moment to the millisecond."""
-        return rfc3339(value) if value else None
+        return rfc3339(value)
 
 
 class Strict(serializers.Serializer[Any]):
@@ -73,7 +73,7 @@ class ProblemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     instance = serializers.CharField(required=False)
     request_id = serializers.CharField(required=False, help_text="The X-Request-ID of this answer; tell us when you ask for help.")
-    errors = ProblemErrorSerializer(many=True, required=False)
+    errors = ProblemErrorSerializer(many=True, required=False)  # type: ignore[assignment]  # a member of this name
 
 
 def parameters(query: QueryDict, form: type[Strict]) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """Counting what platforms ask, for their usage page."""
 
 from datetime import UTC, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -25,7 +26,7 @@ def outcome_of(status: int) -> Outcome:
 
 def count(caller: Caller, operation: str, status: int, *, now: datetime) -> None:
     """Counts one answered call in one atomic statement."""
-    values = {
+    values: dict[str, Any] = {
         "platform": caller.platform_id,
         "environment": caller.environment.value,
         "credential": caller.credential,

@@ -2,9 +2,10 @@
 
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
-from typing import Any, ClassVar
+from typing import Any
 
 from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -44,7 +45,7 @@ class ApiView(APIView):
     renderer_classes = (JSON,)
     permission_classes = ()
     metadata_class = None
-    http_method_names: ClassVar[list[str]] = ["get", "head", "post", "patch", "delete"]
+    http_method_names = ["get", "head", "post", "patch", "delete"]
 
     caller: Caller
     query: dict[str, Any]
@@ -106,7 +107,7 @@ class ApiView(APIView):
         return found.name if found else "other"
 
 
-def operation(declared: Operation) -> Any:
+def operation(declared: Operation) -> Callable[[Handler], Handler]:
     """Makes a view's method the operation that is declared: what it says is enforced, and stands in the reference."""
 
     def decorate(handler: Handler) -> Handler:

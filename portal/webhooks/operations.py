@@ -4,6 +4,7 @@ from typing import Any
 
 from portal.accounts.models import Scope
 from portal.api.operations import Operation
+from portal.api.serializers import PageQuery
 from portal.kit.errors import Conflict, NotFound
 from portal.webhooks.serializers import (
     AddWebhook,
@@ -12,7 +13,6 @@ from portal.webhooks.serializers import (
     DeliveryPageSerializer,
     DeliverySerializer,
     NewWebhookSerializer,
-    PageQuery,
     SecretsSerializer,
     WebhookPageSerializer,
     WebhookSerializer,

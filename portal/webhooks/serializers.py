@@ -11,6 +11,7 @@ from portal.webhooks.models import Delivery, Endpoint
 from portal.webhooks.states import DeliveryState, EndpointState
 
 _LANGUAGES = [code for code, _name in settings.LANGUAGES]
+_EVENTS = [each.value for each in EventType]
 _TYPES = "Which events are sent; none named: every one."
 _CONTACT = "The mail address that hears when we give the webhook up."
 
@@ -18,7 +19,9 @@ _CONTACT = "The mail address that hears when we give the webhook up."
 class ChangeWebhook(Strict):
     """What can be changed. Another address is another webhook, whose ownership is proven anew."""
 
-    types = serializers.ListField(child=serializers.ChoiceField(choices=EventType), required=False, max_length=50, help_text=_TYPES)
+    types = serializers.ListField(
+        child=serializers.ChoiceField(choices=_EVENTS), required=False, max_length=50, help_text=_TYPES
+    )
     contact = serializers.EmailField(max_length=254, required=False, help_text=_CONTACT)
     language = serializers.ChoiceField(choices=_LANGUAGES, required=False, help_text="Of the mails to `contact`.")
 

@@ -82,5 +82,5 @@ class ApplyView(LabelsView):
         if isinstance(request.user, Caller):
             registration = queries.labelled_on(self.caller.platform, wanted)
         else:
-            registration = queries.labelled_by(request.user, wanted)
+            registration = queries.labelled_by(request._request.actor, wanted)  # type: ignore[attr-defined]
         return writing.download(forms.file_of(request._request), registration, forms.content_number(given), self.now)
