@@ -7,8 +7,7 @@ from typing import Any
 from django.utils import translation
 from drf_spectacular.utils import OpenApiExample, OpenApiParameter, OpenApiResponse, extend_schema
 
-from portal.accounts.callers import KeyBad, ScopeMissing
-from portal.accounts.models import Scope
+from portal.accounts.callers import AddressRefused, KeyBad, LiveKeyNeeded, ScopeMissing
 from portal.api import errors
 from portal.api.idempotency import REPLAYED
 from portal.api.limiting import quotas
@@ -110,9 +109,11 @@ def _problems(operation: Operation) -> Iterable[tuple[PortalError, str]]:
 
 def _possible(operation: Operation) -> Iterable[PortalError]:
     yield KeyBad()
-    yield ScopeMissing(operation.scopes or (Scope.READ,)) if operation.scopes else errors.LiveKeyNeeded()
+    yield AddressRefused()
+    if operation.scopes:
+        yield ScopeMissing(operation.scopes)
     if not operation.sandbox:
-        yield errors.LiveKeyNeeded()
+        yield LiveKeyNeeded()
     yield errors.NotAcceptable()
     yield errors.QuotaExceeded((quotas() or [Quota("burst", 1, 60)])[0], retry_after=30)
     yield Invalid(code="parameters_invalid", errors={"surprise": "There is no such parameter."})

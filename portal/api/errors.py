@@ -73,14 +73,6 @@ class QuotaExceeded(TooMany):
         self.members = {"violated-policies": [quota.name]}
 
 
-class LiveKeyNeeded(Forbidden):
-    """The credential counts in the sandbox, the question is one for the registry."""
-
-    code = "live_key_needed"
-    title = _("A sandbox key does not count here")
-    help = _("Use a live key, or ask the sandbox.")
-
-
 class PreconditionMissing(PortalError):
     """A change without `If-Match` could undo somebody else's (RFC 6585 §3)."""
 

@@ -10,9 +10,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 
+from portal.accounts.callers import LiveKeyNeeded
 from portal.accounts.models import Environment, Scope
 from portal.api import idempotency
-from portal.api.errors import LiveKeyNeeded, TooLarge, UnsupportedMediaType
+from portal.api.errors import TooLarge, UnsupportedMediaType
 from portal.api.parsing import MAX_BYTES
 from portal.api.serializers import NoMembers, Strict, members, parameters
 from portal.kit.errors import PortalError

@@ -15,10 +15,12 @@ from portal.kit import clock
 class Calling:
     """A platform that calls the API by its key."""
 
-    def __init__(self, code: str, *scopes: Scope, platform: Platform | None = None) -> None:
+    def __init__(self, code: str, *scopes: Scope, platform: Platform | None = None, **more: Any) -> None:
         now = clock.now()
         self.platform = platform or accounts.create_platform(actor=CONSOLE, code=code, name=code, now=now)
-        key, self.secret = accounts.issue_key(actor=CONSOLE, platform=self.platform, name="k", scopes=list(scopes or Scope), now=now)
+        key, self.secret = accounts.issue_key(
+            actor=CONSOLE, platform=self.platform, name="k", scopes=list(scopes or Scope), now=now, **more
+        )
         self.key: ApiKey = key
 
     @property
