@@ -6,6 +6,7 @@ urlpatterns = [
     path("", include("registry.home.urls")),
     path("", include("portal.embedded.urls")),
     path(".well-known/", include("portal.signing.urls")),
+    path("", include("registry.sandbox.urls")),
     path("statuslists/", include("registry.statuslist.urls")),
     path("certificates/", include("registry.certificates.urls")),
     path("accounts/", include("allauth.urls")),
