@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.idp.oidc",
     "django_cotton.apps.SimpleAppConfig",
     "template_partials.apps.SimpleAppConfig",
     "crispy_forms",
@@ -187,6 +188,12 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE
 MFA_TOTP_ISSUER = "Virtual Human Registry"
 USERSESSIONS_TRACK_ACTIVITY = False
+# Platforms' access tokens: opaque, an hour, by a secret alone. Only the addresses of portal.accounts.oauth are mounted.
+IDP_OIDC_ADAPTER = "portal.accounts.oauth.OAuthAdapter"
+IDP_OIDC_AUTH_METHODS = ["client_secret_basic", "client_secret_post"]
+IDP_OIDC_ACCESS_TOKEN_FORMAT = "opaque"  # noqa: S105 – a form, no password
+IDP_OIDC_ACCESS_TOKEN_EXPIRES_IN = 3600
+GATE_REQUESTS_A_MINUTE = env.int("GATE_REQUESTS_A_MINUTE", default=600)  # of one key, in one gate process
 
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "django_cache", "OPTIONS": {"MAX_ENTRIES": 100_000}}

@@ -5,6 +5,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("registry.home.urls")),
     path("", include("portal.embedded.urls")),
+    path("", include("portal.accounts.oauth_urls")),
     path(".well-known/", include("portal.signing.urls")),
     path("", include("registry.sandbox.urls")),
     path("statuslists/", include("registry.statuslist.urls")),

@@ -1,4 +1,4 @@
-"""The form of an API key: `vhk_live_` + 22 random base-62 characters + 6 of checksum. Pure.
+"""The form of an API key: `vhk_live_` or `vhk_test_` + 22 random base-62 characters + 6 of checksum. Pure.
 
 The typed prefix lets secret scanners find a leaked key; the CRC-32 lets a door refuse a mistyped one unseen.
 """
@@ -9,7 +9,9 @@ import string
 import zlib
 
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
-PREFIX = "vhk_live_"
+FAMILY = "vhk_"
+PREFIXES = {"live": "vhk_live_", "test": "vhk_test_"}
+PREFIX = PREFIXES["live"]
 RANDOM, CHECK = 22, 6
 
 
@@ -21,16 +23,16 @@ def _checksum(body: str) -> str:
     return out
 
 
-def draw() -> str:
-    """Returns a new key."""
-    body = PREFIX + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM))
+def draw(environment: str = "live") -> str:
+    """Returns a new key for the registry (`live`) or the sandbox (`test`)."""
+    body = PREFIXES[environment] + "".join(secrets.choice(ALPHABET) for _ in range(RANDOM))
     return body + _checksum(body)
 
 
 def well_formed(key: str) -> bool:
     """Returns whether the key can be one of ours: prefix, length and checksum."""
     body, check = key[:-CHECK], key[-CHECK:]
-    return key.startswith(PREFIX) and len(key) == len(PREFIX) + RANDOM + CHECK and _checksum(body) == check
+    return key.startswith(tuple(PREFIXES.values())) and len(key) == len(PREFIX) + RANDOM + CHECK and _checksum(body) == check
 
 
 def digest(key: str) -> str:

@@ -5,9 +5,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.accounts import keys
-from portal.accounts.callers import KeyBad, OtherPlatform, ScopeMissing, secret_of
-from portal.accounts.models import Scope
+from portal.accounts import keys, networks
+from portal.accounts.callers import AddressRefused, KeyBad, LiveKeyNeeded, OtherPlatform, ScopeMissing, secret_of
+from portal.accounts.models import Environment, Scope
 from portal.kit.errors import NotFound, PortalError
 from portal.kit.outcome import Allowed, Outcome
 from registry.gate.asks import Question
@@ -17,6 +17,7 @@ from registry.issuing.reasons import described
 from registry.issuing.registry_id import printed
 from registry.issuing.verdict import verdict
 
+NO_TOKENS = _("The gate takes API keys only, no access tokens. Send “Authorization: Bearer vhk_live_…” with a key that has not ended.")
 ANSWER_LIFE = timedelta(seconds=60)  # how long an answer may be relied on without asking again
 
 
@@ -37,12 +38,14 @@ class Stale(PortalError):
     help = _("Nothing was decided. Ask again in a few seconds.")
 
 
-def authorise(projection: Projection, header: str, now: datetime) -> Key:
-    """Returns the key behind an Authorization header. Raises KeyBad or ScopeMissing."""
+def authorise(projection: Projection, header: str, address: str, now: datetime) -> Key:
+    """Returns the key behind an Authorization header, sent from `address`. Raises KeyBad, AddressRefused or ScopeMissing."""
     secret = secret_of(header)
     key = projection.keys.get(keys.digest(secret)) if keys.well_formed(secret) else None
     if key is None or not key.usable(now):
-        raise KeyBad
+        raise KeyBad if secret.startswith(keys.FAMILY) else KeyBad(NO_TOKENS)
+    if not networks.allow(key.networks, address):
+        raise AddressRefused
     if Scope.CHECK not in key.scopes:
         raise ScopeMissing([Scope.CHECK])
     return key
@@ -50,6 +53,8 @@ def authorise(projection: Projection, header: str, now: datetime) -> Key:
 
 def decide(projection: Projection, key: Key, question: Question, now: datetime) -> dict[str, Any]:
     """Returns the answer, journalled. Raises OtherPlatform, PersonaUnknown or Stale; a journal that fails raises too."""
+    if key.environment is Environment.TEST:
+        raise LiveKeyNeeded  # the one place where the sandbox takes over
     if not projection.is_fresh(now) or projection.as_of is None:
         raise Stale
     if question.ask.platform != key.platform:

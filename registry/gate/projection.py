@@ -9,9 +9,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Q, Sum
 
-from portal.accounts.models import ApiKey
+from portal.accounts.models import ApiKey, Environment
 from portal.kit import clock
 from portal.outbox import queries as outbox
 from registry.issuing import queries as issuing
@@ -29,6 +29,8 @@ class Key:
     platform: str
     scopes: frozenset[str]
     expires_at: datetime | None
+    environment: Environment = Environment.LIVE
+    networks: tuple[str, ...] = ()  # empty: from anywhere
 
     def usable(self, now: datetime) -> bool:
         """Whether the key has not run out."""
@@ -75,8 +77,15 @@ class Projection:
 
     def _refresh_keys(self) -> None:
         """Keys are few and change seldom: one small question tells whether they did."""
-        mark = ApiKey.objects.aggregate(Count("pk"), Count("revoked_at"), Max("created_at"), Max("revoked_at"))
+        changes = ("pk", "revoked_at", "platform__live_at")
+        mark = ApiKey.objects.aggregate(Sum("version"), Max("created_at"), Max("revoked_at"), *map(Count, changes))
         if mark != self._keys_mark:
-            usable = ApiKey.objects.filter(revoked_at=None).select_related("platform")
-            self.keys = {row.digest: Key(row.pk, row.platform.code, frozenset(row.scopes), row.expires_at) for row in usable}
+            counting = Q(environment=Environment.TEST) | Q(platform__live_at__isnull=False)
+            usable = ApiKey.objects.filter(counting, revoked_at=None).select_related("platform")
+            self.keys = {row.digest: _known(row) for row in usable}
             self._keys_mark = mark
+
+
+def _known(row: ApiKey) -> Key:
+    where = Environment(row.environment), tuple(row.networks)
+    return Key(row.pk, row.platform.code, frozenset(row.scopes), row.expires_at, *where)

@@ -15,6 +15,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit import clock
+from portal.kit.addresses import address_of
 from portal.kit.errors import NotFound, PortalError
 from portal.kit.problems import CONTENT_TYPE, as_dict
 from registry.gate import asks, checks
@@ -87,7 +88,7 @@ class Gate:
         if request.method != "POST":
             raise MethodNotAllowed
         now = clock.now()
-        key = checks.authorise(self.projection, request.headers.get("Authorization", ""), now)
+        key = checks.authorise(self.projection, request.headers.get("Authorization", ""), address_of(request.META), now)
         return checks.decide(self.projection, key, asks.read(_body(request)), now)
 
     def _health(self) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from portal.accounts.callers import Caller, OtherPlatform, caller_of
 from portal.accounts.doors import PortalRequest
 from portal.accounts.models import Scope
 from portal.kit import clock
+from portal.kit.addresses import address_of
 from portal.kit.errors import Forbidden, NotFound, PortalError, Unauthenticated
 from registry.labels import answers, callers, forms, inspecting, queries, writing
 from registry.labels.findings import Finding
@@ -55,7 +56,7 @@ def _dispatch(request: PortalRequest, by_key: Any, by_account: Any) -> Answer:
         raise MethodNotAllowed
     now = clock.now()
     if header := request.headers.get("Authorization"):
-        key = caller_of(header, now=now)
+        key = caller_of(header, address=address_of(request.META), now=now)
         callers.count(request, "key", str(key.credential))
         answer: Answer = by_key(request, key, now)
     elif request.actor.is_authenticated:

@@ -56,8 +56,8 @@ def portrait_for(actor: Actor, portrait_id: uuid.UUID) -> Portrait:
 
 
 def platform_names() -> dict[str, str]:
-    """Returns the platforms that can be chosen: code → name."""
-    return dict(Platform.objects.order_by("name").values_list("code", "name"))
+    """Returns the platforms that can be chosen: code → name. One that is in the sandbox still can not."""
+    return dict(Platform.objects.filter(live_at__isnull=False).order_by("name").values_list("code", "name"))
 
 
 def details_of(persona: Persona) -> Details:

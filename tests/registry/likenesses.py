@@ -60,5 +60,5 @@ def portrait_of(persona: Persona, *, shows: Vector | None, position: int = 0, **
 
 def platform(code: str = "demo-live") -> Platform:
     """Returns the platform that personas and licences name."""
-    found, _made = Platform.objects.get_or_create(code=code, defaults={"name": code.title(), "created_at": EPOCH})
+    found, _made = Platform.objects.get_or_create(code=code, defaults={"name": code.title(), "created_at": EPOCH, "live_at": EPOCH})
     return found

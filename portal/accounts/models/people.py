@@ -1,10 +1,9 @@
-"""People's accounts, the operators they act for, and platforms with their keys."""
+"""People's accounts and the operators they act for."""
 
 import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -101,48 +100,3 @@ class Member(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["operator", "user"], name="member_once_per_operator")]
-
-
-class Platform(models.Model):
-    """A calling system: a live-stream or upload service that asks the gate. `code` is what licences and personas name."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    code = models.SlugField(max_length=40, unique=True)
-    name = models.CharField(max_length=80)
-    created_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.name
-
-
-class Scope(models.TextChoices):
-    """What a key may ask."""
-
-    CHECK = "gate:check", _("Ask the gate")
-    READ = "registry:read", _("Read the registry")
-    HISTORY = "registry:history", _("Ask what was true at a moment")
-    WEBHOOKS = "webhooks:manage", _("Manage webhooks")
-
-
-class Environment(models.TextChoices):
-    """Where a credential counts: in the registry, or in the sandbox among invented personas."""
-
-    LIVE = "live", _("Live")
-    TEST = "test", _("Sandbox")
-
-
-class ApiKey(models.Model):
-    """A platform's key: shown once, kept as a SHA-256 digest (it carries 131 random bits, so a plain digest will do)."""
-
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    platform = models.ForeignKey(Platform, on_delete=models.CASCADE, related_name="keys")
-    name = models.CharField(max_length=80)
-    hint = models.CharField(max_length=20)
-    digest = models.CharField(max_length=64, unique=True)
-    scopes = ArrayField(models.CharField(max_length=32, choices=Scope))
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField(null=True, blank=True)
-    revoked_at = models.DateTimeField(null=True, blank=True)
-
-    def __str__(self) -> str:
-        return self.hint

@@ -1,0 +1,41 @@
+"""The developers' pages in their order, as one row of tabs above all of them."""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from portal.access.actor import Actor
+from portal.access.roles import Permission
+
+# (label, URL name, permission that shows it: None for everybody, also for who is not signed in)
+GUIDE: list[tuple[str | Promise, str, Permission | None]] = []
+CONSOLE: list[tuple[str | Promise, str, Permission | None]] = [
+    (_("My platforms"), "developers:platforms", Permission.MANAGE_PERSONA),
+    (_("Requests for live access"), "developers:requests", Permission.MANAGE_PLATFORMS),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    """One tab."""
+
+    label: str | Promise
+    href: str
+    active: bool
+
+
+def tabs_of(actor: Actor, path: str) -> list[Tab]:
+    """Returns the tabs the actor sees; the one whose address is the longest beginning of `path` is active."""
+    shown = [(label, _address(name)) for label, name, needed in GUIDE + CONSOLE if needed is None or actor.may(needed)]
+    there = [(label, href) for label, href in shown if href]
+    open_now = max((href for _label, href in there if path.startswith(href)), key=len, default="")
+    return [Tab(label, href, href == open_now) for label, href in there]
+
+
+def _address(name: str) -> str:
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""
