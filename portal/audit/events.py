@@ -30,6 +30,8 @@ class Event(models.TextChoices):
     WEBHOOK_VERIFIED = "webhook.verified", _("Webhook: ownership proven")
     WEBHOOK_SECRET_ROTATED = "webhook.secret_rotated", _("Webhook: secret changed")
     WEBHOOK_DISABLED = "webhook.disabled", _("Webhook disabled")
+    WEBHOOK_CHANGED = "webhook.changed", _("Webhook changed")
+    WEBHOOK_REMOVED = "webhook.removed", _("Webhook removed")
     WEBHOOK_RESENT = "webhook.resent", _("Webhook: event sent again")
 
     CONSENT_GIVEN = "consent.given", _("Consent to processing given")

@@ -5,8 +5,9 @@ from datetime import datetime
 
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
-from portal.access.actor import Actor
+from portal.access.actor import Actor, Kind
 from portal.access.roles import Permission
+from portal.accounts.models import Platform
 from portal.feed.models import Feed
 from portal.webhooks.models import Delivery, Endpoint
 from portal.webhooks.states import DeliveryState, EndpointState
@@ -15,9 +16,23 @@ RELAY_JOB = "webhooks.relay"
 PLAIN_HEADERS = {"Content-Type": "application/json", "User-Agent": "virtual-human-registry-webhooks/1", "Accept": "*/*"}
 
 
+def platforms_of(actor: Actor) -> QuerySet[Platform]:
+    """Returns the platforms whose endpoints are the actor's to manage: its own, or every one of them for an administrator."""
+    if actor.may(Permission.MANAGE_PLATFORMS):
+        return Platform.objects.all()
+    if actor.kind is Kind.PLATFORM and actor.id is not None:
+        return Platform.objects.filter(pk=actor.id)
+    return Platform.objects.none()
+
+
 def visible_to(actor: Actor) -> QuerySet[Endpoint]:
-    """Returns the endpoints an actor may look at: all of them, or none."""
-    return Endpoint.objects.all() if actor.may(Permission.MANAGE_PLATFORMS) else Endpoint.objects.none()
+    """Returns the endpoints an actor may look at and change."""
+    return Endpoint.objects.filter(platform__in=platforms_of(actor))
+
+
+def deliveries_visible_to(actor: Actor) -> QuerySet[Delivery]:
+    """Returns the deliveries to those endpoints."""
+    return Delivery.objects.filter(endpoint__in=visible_to(actor))
 
 
 def signing_keys(endpoint: Endpoint, now: datetime) -> list[str]:

@@ -40,8 +40,8 @@ def prove(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Endpoint:
 
     A new endpoint is told what happens from now on; one that was disabled goes on where it stopped.
     """
-    require(actor, Permission.MANAGE_PLATFORMS)
-    endpoint = Endpoint.objects.select_related("platform").filter(pk=endpoint_id).first()
+    require(actor, Permission.MANAGE_WEBHOOKS)
+    endpoint = queries.visible_to(actor).select_related("platform").filter(pk=endpoint_id).first()
     if endpoint is None:
         raise NotFound
     challenge = secrets.token_urlsafe(24)

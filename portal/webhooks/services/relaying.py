@@ -98,7 +98,9 @@ def _claim(endpoint_id: uuid.UUID, now: datetime) -> Held | None:
 @transaction.atomic
 def _settle(actor: Actor, held: Held, answer: Answer, *, now: datetime, tried_at: datetime) -> None:
     """Writes down what came of the try. One whose lease ran out meanwhile is only logged: another relay is at it."""
-    endpoint = Endpoint.objects.select_for_update().get(pk=held.delivery.endpoint_id)
+    endpoint = Endpoint.objects.select_for_update().filter(pk=held.delivery.endpoint_id).first()
+    if endpoint is None:
+        return  # removed while the try was on its way
     text = answer.body.decode("utf-8", "replace").replace("\x00", "")
     said = {"status": answer.status, "error": answer.error, "latency": answer.latency, "response": text}
     Attempt.objects.create(delivery=held.delivery, number=held.number, at=tried_at, **said)

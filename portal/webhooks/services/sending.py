@@ -23,8 +23,8 @@ TEST = "endpoint.test"
 @transaction.atomic
 def resend(*, actor: Actor, delivery_id: uuid.UUID, now: datetime) -> Delivery:
     """Returns a new delivery of the same event, under the same `webhook-id`. Raises Conflict while the first still waits."""
-    require(actor, Permission.MANAGE_PLATFORMS)
-    found = Delivery.objects.select_related("endpoint").filter(pk=delivery_id).first()
+    require(actor, Permission.MANAGE_WEBHOOKS)
+    found = queries.deliveries_visible_to(actor).select_related("endpoint").filter(pk=delivery_id).first()
     if found is None:
         raise NotFound
     if found.state == DeliveryState.WAITING:
@@ -37,8 +37,8 @@ def resend(*, actor: Actor, delivery_id: uuid.UUID, now: datetime) -> Delivery:
 @transaction.atomic
 def send_test(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Delivery:
     """Returns the waiting delivery of a test event. Raises Conflict unless the endpoint is active."""
-    require(actor, Permission.MANAGE_PLATFORMS)
-    endpoint = Endpoint.objects.filter(pk=endpoint_id).first()
+    require(actor, Permission.MANAGE_WEBHOOKS)
+    endpoint = queries.visible_to(actor).filter(pk=endpoint_id).first()
     if endpoint is None:
         raise NotFound
     payload = feed.as_payload(TEST, now, {"registry_id": "VH-0000-0000-0000", "status": "active"})
