@@ -2,7 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.urls import NoReverseMatch, reverse
+
 from portal.access.actor import Actor
+from portal.accounts.membership import platforms_of
+from portal.accounts.models import ApiKey, Platform
+from portal.webhooks.models import Endpoint
+from portal.webhooks.states import EndpointState
+from registry.gate.models import Decision
 
 ANY_PLATFORM = "my-platform"  # what the commands name where the reader has none
 
@@ -11,14 +18,32 @@ ANY_PLATFORM = "my-platform"  # what the commands name where the reader has none
 class Steps:
     """What the reader has done, and where to go on; `platform` is the code that their commands name."""
 
+    keys_url: str
     platform: str = ANY_PLATFORM
     key: bool = False
     check: bool = False
     webhook: bool = False
-    keys_url: str = ""
     webhooks_url: str = ""
 
 
 def of(actor: Actor) -> Steps:
-    """Returns how far an actor is."""
-    return Steps()
+    """Returns how far an actor is with all their platforms together; the commands name the newest one."""
+    mine = platforms_of(actor).order_by("-created_at")
+    newest = mine.first()
+    if newest is None:
+        return Steps(_address("developers:platforms") if actor.is_authenticated else reverse("account_signup"))
+    return Steps(
+        keys_url=_address("developers:keys", newest),
+        platform=newest.code,
+        key=ApiKey.objects.filter(platform__in=mine, revoked_at=None).exists(),
+        check=Decision.objects.filter(platform__in=mine.values("code")).exists(),
+        webhook=Endpoint.objects.filter(platform__in=mine, state=EndpointState.ACTIVE).exists(),
+        webhooks_url=_address("developers:webhooks", newest),
+    )
+
+
+def _address(name: str, *platforms: Platform) -> str:
+    try:
+        return reverse(name, args=[each.pk for each in platforms])
+    except NoReverseMatch:
+        return ""

@@ -14,6 +14,8 @@ EVENTS: dict[EventType, Text] = {
     EventType.PERSONA_RESTORED: _("Nothing stops it any more."),
     EventType.PERSONA_EXPIRED: _("Its registration has run out."),
     EventType.PERSONA_REVOKED: _("Its registration was revoked. It never comes back under this ID."),
-    EventType.PERSONA_RETIRED: _("Its operator has retired it. It never comes back under this ID."),
+    EventType.PERSONA_RETIRED: _("Its operator has retired it. It may come back within 30 days."),
+    EventType.PERSONA_RENEWED: _("Its registration goes on for a new term."),
+    EventType.PERSONA_TRANSFERRED: _("Another operator answers for it now. Read its record again."),
     EventType.CONSENT_WITHDRAWN: _("The portrayed person has withdrawn the licence. End its live sessions at once."),
 }

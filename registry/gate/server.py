@@ -16,12 +16,13 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit import clock
 from portal.kit.addresses import address_of
-from portal.kit.errors import NotFound, PortalError
+from portal.kit.errors import NotFound, PortalError, TooMany
 from portal.kit.problems import CONTENT_TYPE, as_dict
 from registry.gate import asks, checks
 from registry.gate.projection import Projection
 
 log = logging.getLogger(__name__)
+Answer = tuple[HTTPStatus, dict[str, Any], str, dict[str, str]]  # status, body, its type, more headers
 CHECK, HEALTH = "/gate/v1/check", "/gate/healthz"
 
 
@@ -54,7 +55,7 @@ class Gate:
         request, identifier = WSGIRequest(environ), uuid.uuid4().hex
         close_old_connections()
         with translation.override(translation.get_language_from_request(request)):
-            status, body, content_type = self._respond(request)
+            status, body, content_type, more = self._respond(request)
         data = json.dumps(body, ensure_ascii=False).encode()
         headers = [
             ("Content-Type", content_type),
@@ -62,15 +63,16 @@ class Gate:
             ("Cache-Control", "no-store"),
             ("X-Content-Type-Options", "nosniff"),
             ("X-Request-ID", identifier),
+            *more.items(),
         ]
         if status == HTTPStatus.UNAUTHORIZED:
             headers.append(("WWW-Authenticate", 'Bearer realm="gate"'))
         start_response(f"{status.value} {status.phrase}", headers)
         return [data]
 
-    def _respond(self, request: WSGIRequest) -> tuple[HTTPStatus, dict[str, Any], str]:
+    def _respond(self, request: WSGIRequest) -> Answer:
         try:
-            return HTTPStatus.OK, self._route(request), "application/json"
+            return HTTPStatus.OK, self._route(request), "application/json", {}
         except PortalError as error:
             return _problem(error, request)
         except Error:
@@ -110,5 +112,6 @@ def _body(request: WSGIRequest) -> bytes:
         raise asks.TooLarge from error
 
 
-def _problem(error: PortalError, request: WSGIRequest) -> tuple[HTTPStatus, dict[str, Any], str]:
-    return HTTPStatus(error.status), as_dict(error, instance=request.path), CONTENT_TYPE
+def _problem(error: PortalError, request: WSGIRequest) -> Answer:
+    more = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    return HTTPStatus(error.status), as_dict(error, instance=request.path), CONTENT_TYPE, more

@@ -17,6 +17,8 @@ LEADS_TO = {
     EventType.PERSONA_EXPIRED: Status.EXPIRED,
     EventType.PERSONA_REVOKED: Status.REVOKED,
     EventType.PERSONA_RETIRED: Status.RETIRED,
+    EventType.PERSONA_RENEWED: Status.ACTIVE,
+    EventType.PERSONA_TRANSFERRED: Status.ACTIVE,
     EventType.CONSENT_WITHDRAWN: Status.SUSPENDED,
 }
 
