@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "portal.letters",
     "portal.keeping",
     "portal.feed",
+    "portal.platforms",
     "portal.webhooks",
     "portal.embedded",
     "verification",

@@ -25,3 +25,14 @@ class Decision(models.Model):
             models.Index(fields=["registry_id", "at"], name="decision_by_persona"),
             models.Index(fields=["platform", "at"], name="decision_by_platform"),
         ]
+
+
+class Failure(models.Model):
+    """How many requests of a key the gate answered with an error on a day: nothing was decided, so no decision tells of them."""
+
+    key = models.UUIDField()
+    day = models.DateField()
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["key", "day"], name="failures_once_a_day")]

@@ -12,6 +12,5 @@ from registry.gate.follower import start  # noqa: E402 - models can be imported 
 from registry.gate.projection import Projection  # noqa: E402
 from registry.gate.server import Gate  # noqa: E402
 
-_projection = Projection()
-start(_projection)
-application = Gate(_projection)
+application = Gate(Projection())
+start(application)

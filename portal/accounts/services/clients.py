@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from allauth.idp.oidc.adapter import get_adapter
 from allauth.idp.oidc.models import Client, Token
+from django.contrib.auth.hashers import make_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -78,7 +79,7 @@ def revoke_client(*, actor: Actor, client_id: uuid.UUID, now: datetime) -> None:
     ender = actor.id if actor.kind is Kind.USER else None
     OAuthClient.objects.filter(pk=client.pk).update(revoked_at=now, revoked_by=ender)
     # A token that is being issued at this moment opens nothing either: whoever reads it asks for the client's end.
-    Client.objects.filter(pk=client.client_id).update(grant_types="", secret="!")
+    Client.objects.filter(pk=client.client_id).update(grant_types="", secret=make_password(None))
     Token.objects.filter(client=client.client_id).delete()
     record(Event.CLIENT_REVOKED, actor=actor, subject=client, now=now)
 
