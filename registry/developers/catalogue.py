@@ -5,22 +5,28 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, Text
+from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, Text, TooMany, Unauthenticated
 from registry.gate import server as _gate  # noqa: F401 - its errors are listed, though another process raises them
 
 # Modules whose errors a program may be answered with; a package stands for everything in it.
 DOORS = (
-    *("portal.kit.errors", "portal.accounts", "portal.feed", "portal.webhooks", "portal.api"),
-    *("registry.gate", "registry.labels", "registry.sandbox", "registry.statuslist"),
+    *("portal.kit.errors", "portal.accounts.callers", "portal.api", "portal.feed", "portal.webhooks"),
+    *("registry.api", "registry.gate", "registry.statuslist"),
+    *(f"registry.labels.{module}" for module in ("api", "applying", "callers", "forms", "writing")),
 )
-# Codes that are given to an error of a wider class where it is raised. A test finds those that are missing here.
+# What a class does not say itself: codes that are given to an error where it is raised (a test finds those that are missing
+# here), and what to do about the widest ones.
 NARROWED: tuple[tuple[type[PortalError], str, Text], ...] = (
+    (Unauthenticated, "unauthenticated", _("Send “Authorization: Bearer …” with an API key.")),
+    (Invalid, "invalid", _("“errors” names each member and what is wrong with it.")),
+    (TooMany, "too_many", _("Wait as many seconds as Retry-After says.")),
     (Invalid, "not_json", _("The body is not a JSON object, or names a member twice.")),
     (Invalid, "parameters_invalid", _("A parameter is not known, is sent twice, or has a value that cannot be used.")),
     (Conflict, "delivery_waits", _("The delivery still waits to be sent. Look at the log again in a moment.")),
     (Conflict, "webhook_not_active", _("The address is not active: prove that it is yours first.")),
     (Conflict, "illegal_move", _("This step is not possible in the present state.")),
     (Conflict, "raced_move", _("Another request was faster. Read the thing again and look at its state.")),
+    (TooMany, "quota_exceeded", _("The key has asked too often. Wait as many seconds as Retry-After says.")),
     (NotFound, "persona_unknown", _("Ask the operator for the registry ID on their persona's page.")),
 )
 
