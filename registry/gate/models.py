@@ -28,7 +28,7 @@ class Decision(models.Model):
 
 
 class Failure(models.Model):
-    """How many requests of a key the gate answered with an error on a day: nothing was decided, so no decision tells of them."""
+    """How many requests of a key the gate answered with an error on a day (UTC): nothing was decided, so no decision tells of them."""
 
     key = models.UUIDField()
     day = models.DateField()

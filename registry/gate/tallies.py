@@ -7,11 +7,10 @@ decisions do not: they stand in the journal before they are answered.
 import threading
 import uuid
 from collections import Counter
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from django.db import transaction
 from django.db.models import F, Q
-from django.utils import timezone
 
 from portal.accounts.models import ApiKey
 from registry.gate.models import Failure
@@ -35,7 +34,7 @@ class Tallies:
     def failed(self, key: uuid.UUID, now: datetime) -> None:
         """Notes that a request of the key was answered with an error."""
         with self._turn:
-            self._failed[key, timezone.localdate(now)] += 1
+            self._failed[key, now.astimezone(UTC).date()] += 1
 
     def write(self) -> None:
         """Writes what was noted. What cannot be written is noted still, and the error is raised."""

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from demo import cast, scenes, story
+from demo import cast, platforms, scenes, story
 from portal.accounts import services as accounts
 from portal.accounts.models import Scope, User
 from portal.kit import clock
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         grace = who["grace"].actor
         platform = accounts.create_platform(actor=grace, code=scenes.PLATFORM, name="Demo Live", now=now - story.LONG_AGO)
         _row, key = accounts.issue_key(actor=grace, platform=platform, name="Demo", scopes=list(Scope), now=now)
+        platforms.settle(platform, who, now)
         story.verify_people(who, now)
         registrations = story.describe_personas(who, now)
         return self._told(key, registrations | {"organisation": story.found_organisations(who, now)})

@@ -1,0 +1,1 @@
+"""A platform's own pages: its account, members, credentials, usage and live access."""
