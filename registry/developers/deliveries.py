@@ -5,7 +5,7 @@ import uuid
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -17,6 +17,7 @@ from portal.kit.errors import Conflict, NotFound
 from portal.webhooks import queries, services, showing, wording
 from portal.webhooks.models import Delivery
 from portal.webhooks.services.proving import NotProven
+from registry.developers.console.frame import page
 from registry.developers.webhooks import endpoint_of
 
 
@@ -35,8 +36,8 @@ def delivery(request: PortalRequest, platform_id: uuid.UUID, delivery_id: uuid.U
     """Returns one delivery: each request, and what came back."""
     found = delivery_of(request.actor, platform_id, delivery_id)
     tries = [(showing.sent(found, each), wording.trouble(each.error)) for each in found.tries.order_by("number")]
-    told = {"platform": found.endpoint.platform, "delivery": found, "tries": tries, "body": showing.body_of(found)}
-    return render(request, "developers/webhooks/delivery.html", told)
+    told = {"delivery": found, "tries": tries, "body": showing.body_of(found)}
+    return page(request, found.endpoint.platform, "webhooks/delivery", told)
 
 
 @login_required

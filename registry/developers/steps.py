@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
+from django.utils.http import urlencode
 
 from portal.access.actor import Actor
 from portal.accounts.membership import platforms_of
-from portal.accounts.models import ApiKey, Platform
+from portal.accounts.models import ApiKey
 from portal.webhooks.models import Endpoint
 from portal.webhooks.states import EndpointState
 from registry.gate.models import Decision
@@ -31,19 +32,17 @@ def of(actor: Actor) -> Steps:
     mine = platforms_of(actor).order_by("-created_at")
     newest = mine.first()
     if newest is None:
-        return Steps(_address("developers:platforms") if actor.is_authenticated else reverse("account_signup"))
+        return Steps(
+            reverse("developers:platform_new")
+            if actor.is_authenticated
+            else f"{reverse('account_signup')}?{urlencode({'next': reverse('developers:platform_new')})}"
+        )
+    has_key = ApiKey.objects.filter(platform__in=mine, revoked_at=None).exists()
     return Steps(
-        keys_url=_address("developers:keys", newest),
+        keys_url=reverse("developers:keys" if has_key else "developers:key_new", args=[newest.pk]),
         platform=newest.code,
-        key=ApiKey.objects.filter(platform__in=mine, revoked_at=None).exists(),
+        key=has_key,
         check=Decision.objects.filter(platform__in=mine.values("code")).exists(),
         webhook=Endpoint.objects.filter(platform__in=mine, state=EndpointState.ACTIVE).exists(),
-        webhooks_url=_address("developers:webhooks", newest),
+        webhooks_url=reverse("developers:webhooks", args=[newest.pk]),
     )
-
-
-def _address(name: str, *platforms: Platform) -> str:
-    try:
-        return reverse(name, args=[each.pk for each in platforms])
-    except NoReverseMatch:
-        return ""

@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -20,6 +20,7 @@ from portal.kit import clock
 from portal.kit.errors import Invalid, NotFound
 from portal.webhooks import queries, services, wording
 from portal.webhooks.models import Endpoint
+from registry.developers.console.frame import page
 from registry.developers.webhook_forms import ChangeForm, EndpointForm, EventForm, LogForm
 from registry.sandbox import services as sandbox
 
@@ -43,8 +44,8 @@ def endpoint_of(actor: Actor, platform_id: uuid.UUID, endpoint_id: uuid.UUID) ->
     return found
 
 
-def _shown(request: HttpRequest, template: str, platform: Platform, *, status: int = 200, **more: Any) -> HttpResponse:
-    return render(request, f"developers/webhooks/{template}.html", {"platform": platform, **more}, status=status)
+def _shown(request: PortalRequest, template: str, platform: Platform, *, status: int = 200, **more: Any) -> HttpResponse:
+    return page(request, platform, f"webhooks/{template}", more, status=status)
 
 
 @login_required
@@ -90,9 +91,9 @@ def endpoint(request: PortalRequest, platform_id: uuid.UUID, endpoint_id: uuid.U
     log = queries.log_of(found.pk)
     if form.is_valid() and form.cleaned_data["state"]:
         log = log.filter(state=form.cleaned_data["state"])
-    page = Paginator(log, PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(log, PAGE).get_page(request.GET.get("page"))
     reason = wording.DISABLED.get(found.reason, "")
-    return _shown(request, "endpoint", found.platform, endpoint=found, page=page, form=form, reason=reason)
+    return _shown(request, "endpoint", found.platform, endpoint=found, page=shown, form=form, reason=reason)
 
 
 @login_required
