@@ -32,11 +32,7 @@ def of(actor: Actor) -> Steps:
     mine = platforms_of(actor).order_by("-created_at")
     newest = mine.first()
     if newest is None:
-        return Steps(
-            reverse("developers:platform_new")
-            if actor.is_authenticated
-            else f"{reverse('account_signup')}?{urlencode({'next': reverse('developers:platform_new')})}"
-        )
+        return Steps(_first_page(actor))
     has_key = ApiKey.objects.filter(platform__in=mine, revoked_at=None).exists()
     return Steps(
         keys_url=reverse("developers:keys" if has_key else "developers:key_new", args=[newest.pk]),
@@ -46,3 +42,8 @@ def of(actor: Actor) -> Steps:
         webhook=Endpoint.objects.filter(platform__in=mine, state=EndpointState.ACTIVE).exists(),
         webhooks_url=reverse("developers:webhooks", args=[newest.pk]),
     )
+
+
+def _first_page(actor: Actor) -> str:
+    opening = reverse("developers:platform_new")
+    return opening if actor.is_authenticated else f"{reverse('account_signup')}?{urlencode({'next': opening})}"
