@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "registry.consent",
     "registry.issuing",
     "registry.labels",
+    "registry.sandbox",
     "registry.statuslist",
     "registry.certificates",
     "registry.events",

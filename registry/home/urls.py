@@ -1,6 +1,7 @@
 """Addresses of the landing page, the dashboards and the public record."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from registry.home import handing, pages, record, registrations
 from registry.home.uses import uses
@@ -8,7 +9,7 @@ from registry.home.uses import uses
 app_name = "home"
 urlpatterns = [
     path("", pages.landing, name="landing"),
-    path("platforms/", pages.platforms, name="platforms"),
+    path("platforms/", RedirectView.as_view(pattern_name="developers:landing"), name="platforms"),
     path("home/", pages.dashboard, name="dashboard"),
     path("home/personas/<uuid:persona_id>/", pages.persona, name="persona"),
     path("home/personas/<uuid:persona_id>/submit/", pages.submit, name="submit"),

@@ -48,7 +48,7 @@ def _only(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
 
 PUBLIC = [
     Place("", "/"),
-    Place("", "/platforms/"),
+    *(Place("", f"/developers/{page}") for page in ("", "quickstart/", "sandbox/", "webhooks/", "certificates/", "events/", "errors/")),
     Place("", "/search/"),
     Place("", "/search/?q=e"),
     Place("", "/search/?q=nobody-is-called-this"),
