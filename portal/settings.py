@@ -66,6 +66,8 @@ INSTALLED_APPS = [
     "registry.labels",
     "registry.statuslist",
     "registry.certificates",
+    "registry.record",
+    "registry.complaints",
     "registry.events",
     "registry.gate",
     "registry.desk",

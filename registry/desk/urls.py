@@ -3,7 +3,7 @@
 from django.urls import path
 
 from registry.desk.rules import Kind
-from registry.desk.views import applications, cases, checks, meetings, organisations, queue, registrations
+from registry.desk.views import applications, cases, checks, meetings, organisations, queue, registrations, reports
 
 app_name = "desk"
 urlpatterns = [
@@ -35,6 +35,8 @@ urlpatterns = [
     path("checks/guardians/<uuid:item_id>/", checks.guardianship, name="guardianship"),
     path("checks/selfies/<uuid:item_id>/", checks.renewal, name="renewal"),
     path("checks/selfies/<uuid:item_id>/movements/", checks.movements, name="renewal_movements"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<uuid:item_id>/", reports.report, name="report"),
     path("registrations/<uuid:registration_id>/hold/", registrations.hold, name="hold"),
     path("registrations/<uuid:registration_id>/lift/", registrations.lift, name="lift"),
     path("registrations/<uuid:registration_id>/revoke/", registrations.revoke, name="revoke"),
