@@ -37,13 +37,17 @@ class ReportForm(forms.Form):
         link: str = self.cleaned_data["link"]
         if link and "://" not in link:
             link = f"https://{link}"
-        try:
-            parts = urlsplit(link)
-        except ValueError as error:
-            raise forms.ValidationError(_("This is not an address of the web.")) from error
-        if link and (parts.scheme not in ("http", "https") or not parts.hostname or parts.username is not None):
+        if link and not _is_of_the_web(link):
             raise forms.ValidationError(_("This is not an address of the web."))
         return link
+
+
+def _is_of_the_web(link: str) -> bool:
+    try:
+        parts = urlsplit(link)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.username is None and parts.port != 0
+    except ValueError:  # no such host or port
+        return False
 
 
 class CloseForm(forms.Form):

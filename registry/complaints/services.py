@@ -34,7 +34,7 @@ def receive(
     report.save(force_insert=True)
     if email:
         Reporter(report=report, email=email).save(force_insert=True)
-    record(Event.REPORT_RECEIVED, actor=actor, subject=report, now=now, reason=reason)
+    record(Event.REPORT_RECEIVED, actor=actor, subject=report, now=now, about=reason)
     return report
 
 

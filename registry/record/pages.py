@@ -49,11 +49,14 @@ def page(request: HttpRequest, registry_id: str) -> HttpResponse:
     content_type = answers.data_type(request)
     if content_type or request.method == "OPTIONS":
         return twin.answer(request, registry_id, content_type or answers.JSON)
-    printed = ids.printed(public.read(registry_id))
-    if registry_id != printed:
-        return redirect("home:record", registry_id=printed, permanent=True)
-    visits.count(request, "record")
-    response = render(request, "record/page.html", _context(public.find(registry_id)))
+    try:
+        printed = ids.printed(public.read(registry_id))
+        if registry_id != printed:
+            return redirect("home:record", registry_id=printed, permanent=True)
+        visits.count(request, "record")
+        response = render(request, "record/page.html", _context(public.find(registry_id)))
+    except (public.IdMalformed, public.NotRegistered) as error:
+        response = render(request, "record/nobody.html", {"error": error, "query": registry_id[: typed.LONGEST]}, status=error.status)
     patch_vary_headers(response, ["Accept"])
     return response
 
