@@ -6,7 +6,7 @@ from datetime import datetime
 from django.contrib.postgres.fields import ArrayField
 from django.core import signing
 from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Lower
+from django.db.models.functions import Lower, StrIndex
 
 from portal.accounts.models import OperatorKind
 from portal.feed.cursors import CursorBad
@@ -89,9 +89,10 @@ def candidates(wanted: Wanted, now: datetime) -> QuerySet[Registration]:
     """Returns the records that contain the text and may have the status: it is derived, and looked at one by one."""
     text: Func = Func(F("facts"), function="record_text", output_field=TextField())
     pairs: ArrayField[list[str], list[str]] = ArrayField(TextField())
-    asked = Func(Lower(Value(wanted.text)), function="record_pairs", output_field=pairs)
-    found = Registration.objects.alias(text=text, pairs=Func(text, function="record_pairs", output_field=pairs))
-    found = found.filter(pairs__contains=asked, text__contains=Lower(Value(wanted.text)))
+    asked = Func(Lower(Value(wanted.text)), function="record_asked", output_field=pairs)
+    place = StrIndex(text, Lower(Value(wanted.text)))  # not LIKE: nothing in it means anything, and its guess misleads the planner
+    found = Registration.objects.alias(pairs=Func(text, function="record_pairs", output_field=pairs), place=place)
+    found = found.filter(pairs__contains=asked, place__gt=0)
     if wanted.platform:
         found = found.filter(facts__platforms__contains=[wanted.platform])
     return found.filter(_may_be(wanted.status, now)).order_by("-issued_at", "registry_id")

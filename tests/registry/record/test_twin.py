@@ -76,10 +76,10 @@ def test_an_organisation_is_named_and_its_people_are_not(client: Client, carol: 
 
 def test_what_happened_has_rdaps_names(client: Client, registration: Registration, alice: User, bob: User, act: Act) -> None:
     kept = {"registration_id": registration.pk, "party": Party.OPERATOR}
-    services.place_hold(actor=act(alice), reason="pause", note="", now=clock.now(), **kept)
+    services.place_hold(actor=act(alice), reason="pause", note="", now=clock.now(), **kept)  # type: ignore[arg-type]
     told = rdap(client, registration)
     assert (told["status"], told["vhr_status"]) == (["inactive"], ["suspended"])
-    services.lift_hold(actor=act(alice), now=clock.now(), **kept)
+    services.lift_hold(actor=act(alice), now=clock.now(), **kept)  # type: ignore[arg-type]
     services.revoke(actor=act(bob), registration_id=registration.pk, reason="legal_order", now=clock.now())
     told = rdap(client, registration)
     assert [each["eventAction"] for each in told["events"]] == ["deletion", "unlocked", "locked", "expiration"]
