@@ -11,7 +11,7 @@ from portal.accounts.doors import actor_for
 from portal.accounts.models import User
 from tests import cast
 
-_APPEND_ONLY = ("audit_entry", "gate_decision")
+_APPEND_ONLY = ("audit_entry", "gate_decision", "issuing_snapshot")
 
 
 @pytest.fixture

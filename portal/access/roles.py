@@ -29,13 +29,22 @@ class Permission(StrEnum):
     REVOKE = "revoke"
     READ_TRAIL = "read_trail"
     MANAGE_PLATFORMS = "manage_platforms"
+    MANAGE_WEBHOOKS = "manage_webhooks"
     MANAGE_ACCOUNTS = "manage_accounts"
     MANAGE_KEYS = "manage_keys"
     ASK_GATE = "ask_gate"
     RUN_JOB = "run_job"
 
 
-_EVERYBODY = frozenset({Permission.VERIFY_SELF, Permission.TAKE_PICTURES, Permission.MANAGE_PERSONA, Permission.ANSWER_LICENCE})
+_EVERYBODY = frozenset(
+    {
+        Permission.VERIFY_SELF,
+        Permission.TAKE_PICTURES,
+        Permission.MANAGE_PERSONA,
+        Permission.ANSWER_LICENCE,
+        Permission.MANAGE_WEBHOOKS,
+    }
+)
 
 PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.OPERATOR: _EVERYBODY,
@@ -50,7 +59,7 @@ PERMISSIONS: dict[Role, frozenset[Permission]] = {
     Role.AUDITOR: frozenset({Permission.READ_DESK, Permission.READ_EVIDENCE, Permission.READ_TRAIL}),
     Role.ADMINISTRATOR: _EVERYBODY
     | {Permission.READ_TRAIL, Permission.MANAGE_PLATFORMS, Permission.MANAGE_ACCOUNTS, Permission.MANAGE_KEYS},
-    Role.PLATFORM: frozenset({Permission.ASK_GATE}),
+    Role.PLATFORM: frozenset({Permission.ASK_GATE, Permission.MANAGE_WEBHOOKS}),
     Role.SYSTEM: frozenset({Permission.RUN_JOB}),
     Role.PHONE: frozenset({Permission.TAKE_PICTURES}),
 }

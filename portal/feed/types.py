@@ -13,4 +13,6 @@ class EventType(StrEnum):
     PERSONA_EXPIRED = "persona.expired"
     PERSONA_REVOKED = "persona.revoked"
     PERSONA_RETIRED = "persona.retired"
+    PERSONA_RENEWED = "persona.renewed"
+    PERSONA_TRANSFERRED = "persona.transferred"
     CONSENT_WITHDRAWN = "consent.withdrawn"

@@ -17,3 +17,6 @@ class Topic(StrEnum):
     PERSONA_RESTORED = "persona.restored"
     PERSONA_REVOKED = "persona.revoked"
     PERSONA_RETIRED = "persona.retired"
+    PERSONA_RENEWED = "persona.renewed"
+    PERSONA_TRANSFERRED = "persona.transferred"
+    REGISTRATION_CHANGED = "registration.changed"  # what no verdict rests on: prohibitions, a transfer under way, the code

@@ -29,6 +29,7 @@ class Kind(StrEnum):
     NARROWED = "licence.narrowed"
     DECLINED = "licence.declined"
     WITHDRAWN = "licence.withdrawn"
+    HANDED_ON = "licence.handed_on"
 
 
 SUBJECTS = {
@@ -37,6 +38,7 @@ SUBJECTS = {
     Kind.NARROWED: _("Receipt: portrait licence narrowed"),
     Kind.DECLINED: _("Portrait licence declined"),
     Kind.WITHDRAWN: _("Receipt: portrait licence withdrawn"),
+    Kind.HANDED_ON: _("A virtual human with your likeness has another operator"),
 }
 
 
@@ -53,6 +55,11 @@ def tell(licence: Licence, kind: Kind, *, now: datetime, person: bool = True) ->
     return [services.write(kind=kind, to=reader, subject=licence, now=now) for reader in readers]
 
 
+def tell_handed_on(licence: Licence, *, now: datetime) -> Letter:
+    """Returns the waiting letter to the portrayed person: their licence has ended, as the persona has another operator."""
+    return services.write(kind=Kind.HANDED_ON, to=licence.portrayed, subject=licence, now=now)
+
+
 @composer(Kind.INVITATION)
 def invitation(letter: Letter) -> Mail | None:
     """Returns the mail with the link that opens the licence, unless it was answered, or a newer mail carries a newer link."""
@@ -62,7 +69,7 @@ def invitation(letter: Letter) -> Mail | None:
     return _mail(letter, licence, licence.address, reverse("consent:invitation", args=[token_of(licence.pk, letter.mailing)]))
 
 
-@composer(Kind.GRANTED, Kind.NARROWED, Kind.DECLINED, Kind.WITHDRAWN)
+@composer(Kind.GRANTED, Kind.NARROWED, Kind.DECLINED, Kind.WITHDRAWN, Kind.HANDED_ON)
 def receipt(letter: Letter) -> Mail | None:
     """Returns the mail to either party; each is led to its own page."""
     licence = _licence(letter)

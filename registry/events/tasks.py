@@ -8,6 +8,7 @@ from portal.kit import clock, jobs
 from portal.outbox.services import RELAY_JOB
 from portal.webhooks import queries as webhooks
 from registry.events import queries, services
+from registry.issuing import history
 
 ROUNDS = 100  # then it gives way to others; the sweep rings again
 
@@ -18,7 +19,8 @@ def _behind(now: datetime) -> Iterable[str]:
 
 @jobs.job(RELAY_JOB, find=_behind)
 def relay(key: str) -> None:
-    """Tells what there is to tell, then rings for the endpoints that have not heard it."""
+    """Rings for the history, tells what there is to tell, then rings for the endpoints that have not heard it."""
+    jobs.ring(history.JOB, history.JOB)
     for _round in range(ROUNDS):
         if not services.relay(actor=SYSTEM, now=clock.now()):
             break

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,6 @@ from registry.home.forms import HoldForm
 from registry.issuing import queries as issuing
 from registry.issuing import services
 from registry.issuing.models import Party
-from registry.issuing.reasons import REASONS
 from registry.personas import queries as personas
 from registry.personas import services as persona_services
 from verification import queries as verification
@@ -31,12 +29,6 @@ from verification import queries as verification
 def landing(request: HttpRequest) -> HttpResponse:
     """Returns the page that says what this is, and for whom."""
     return render(request, "home/landing.html")
-
-
-@require_safe
-def platforms(request: HttpRequest) -> HttpResponse:
-    """Returns the page that shows a platform's developer how to ask, with every reason of a refusal."""
-    return render(request, "home/platforms.html", {"gate_url": settings.GATE_URL, "reasons": REASONS.values()})
 
 
 @login_required
@@ -64,7 +56,8 @@ def dashboard(request: PortalRequest) -> HttpResponse:
 def persona(request: PortalRequest, persona_id: uuid.UUID) -> HttpResponse:
     """Returns a persona with its chain, and the one thing to do next."""
     view = overview.of_persona(request.actor, persona_id, clock.now())
-    return render(request, "home/persona.html", {"view": view, "trail": overview.trail(view), "hold_form": HoldForm()})
+    mine = personas.mine(request.actor).filter(pk=persona_id).exists()
+    return render(request, "home/persona.html", {"view": view, "trail": overview.trail(view), "hold_form": HoldForm(), "mine": mine})
 
 
 @login_required
@@ -72,6 +65,9 @@ def persona(request: PortalRequest, persona_id: uuid.UUID) -> HttpResponse:
 def submit(request: PortalRequest, persona_id: uuid.UUID) -> HttpResponse:
     """Sends a persona to review; says everything that is missing."""
     target = personas.persona_for(request.actor, persona_id)
+    if issuing.changes_forbidden(target):
+        messages.error(request, _("Changes are forbidden for this registration, by you or by the registry."))
+        return redirect("home:persona", persona_id=persona_id)
     try:
         persona_services.submit(actor=request.actor, persona=target, evidence=consent.evidence(target), now=clock.now())
     except Invalid as error:

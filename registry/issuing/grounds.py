@@ -1,4 +1,4 @@
-"""What a hold or a revocation may be founded on: stable codes with their texts. Pure."""
+"""What a hold, a prohibition or a revocation may be founded on: stable codes with their texts. Pure."""
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -36,4 +36,11 @@ REVOCATION: dict[str, Text] = {
     "repeated_violations": _("The rules were broken again and again"),
     "legal_order": _("Order of a court or an authority"),
     "issued_in_error": _("It was issued in error"),
+}
+# Why the registry forbids something.
+PROHIBITION: dict[str, Text] = {
+    "dispute": _("It is in dispute who answers for this persona"),
+    "investigation": _("The registry looks into a complaint"),
+    "legal_order": _("Order of a court or an authority"),
+    "operator_asked": _("The operator asked for it"),
 }

@@ -1,19 +1,25 @@
-"""This room's clock: the portraits of a registration that has ended. And which portraits a registration still needs."""
+"""This room's clocks: the portraits of a registration that has ended, the address a transfer was sent to.
 
-from datetime import datetime
+And which portraits a registration still needs.
+"""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from datetime import datetime, timedelta
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Least
 
 from portal.keeping import clocks
 from portal.keeping.clocks import Clock
-from portal.vault.models import Retention
-from registry.issuing.models import Registration
+from portal.vault import files
+from portal.vault.models import Retention, SealedFile
+from registry.issuing.models import Registration, Transfer
 from registry.personas.keeping import RECORDS, erase_portrait
 from registry.personas.models import Portrait
 from registry.personas.states import OPEN
 
 ENDED = Least("expires_at", "revoked_at", "retired_at")  # PostgreSQL passes over what is null
+
+ANSWERED = timedelta(days=30)  # addresses, after the end of a transfer (PIPL art. 19)
 
 
 def _ended_due(now: datetime) -> QuerySet[Portrait]:
@@ -33,6 +39,18 @@ def _ever_registered(now: datetime) -> Q:
     return Q(Exists(Registration.objects.filter(persona=OuterRef("persona"))))
 
 
+def _addresses_due(now: datetime) -> QuerySet[Transfer]:
+    ended = Transfer.objects.filter(email__isnull=False, ended_at__isnull=False)
+    return ended.annotate(since=F("ended_at") + ANSWERED).filter(since__lte=now)
+
+
+def _address_goes(transfer: Transfer, now: datetime) -> list[SealedFile]:
+    files.erase(transfer.data_key, now=now)  # it seals nothing but the address
+    Transfer.objects.filter(pk=transfer.pk).update(email=None)
+    return []
+
+
+clocks.declare(Clock("transfer_addresses", Retention.CONTACT, _addresses_due, _address_goes, person="received_by"))
 clocks.declare(Clock("portraits_ended", Retention.PORTRAIT, _ended_due, erase_portrait, person="persona__created_by"))
 clocks.keep("portraits_removed", _standing)
 clocks.keep("portraits_untouched", _ever_registered)

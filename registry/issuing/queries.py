@@ -2,21 +2,26 @@
 
 import uuid
 from collections.abc import Iterable, Iterator
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.db.models import Prefetch, Q, QuerySet
 
 from portal.access.actor import Actor
 from portal.access.roles import Permission
-from portal.accounts.models import OperatorKind
+from portal.accounts.models import Operator, OperatorKind
 from portal.accounts.queries import operators_of
+from portal.kit.errors import NotFound
 from portal.outbox.models import Message
 from registry.consent import queries as consent
 from registry.consent.queries import Coverage
-from registry.issuing.models import Hold, Registration
+from registry.issuing import rules
+from registry.issuing.flags import effective
+from registry.issuing.models import Act, Hold, Prohibition, Registration, Side, TransferState
 from registry.issuing.verdict import REGISTRY_ZONE, Consent, Facts, Person, Status, status
-from registry.personas.models import Portrayed
+from registry.personas.models import Persona, Portrayed
+from registry.personas.queries import snapshot
+from registry.personas.rules import operator_reference
 from verification import queries as verification
 from verification import rules as ages
 from verification.guardians import queries as guardians
@@ -29,6 +34,15 @@ def visible_to(actor: Actor) -> QuerySet[Registration]:
     if actor.may(Permission.READ_DESK):
         return Registration.objects.all()
     return Registration.objects.filter(operator__in=operators_of(actor))
+
+
+def own_registration(actor: Actor, registration_id: uuid.UUID) -> Registration:
+    """Returns a registration of an operator in whose name the actor may act; raises NotFound for any other."""
+    mine = Registration.objects.filter(operator__in=operators_of(actor)).select_related("persona", "operator")
+    found = mine.filter(pk=registration_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def facts_of(registration: Registration) -> Facts:
@@ -47,7 +61,7 @@ def facts_for(registrations: QuerySet[Registration]) -> Iterator[Facts]:
 def _facts(row: Registration) -> Facts:
     needed = row.facts.get("portrayed") == Portrayed.OTHER or _shows_who_left(row)
     coverage = _coverage(row) if needed else None
-    driver = row.persona.driver_id or row.persona.created_by_id
+    driver = driver_of(row)
     return Facts(
         registry_id=row.registry_id,
         issued_at=row.issued_at,
@@ -64,6 +78,18 @@ def _facts(row: Registration) -> Facts:
     )
 
 
+def driver_of(row: Registration) -> uuid.UUID | None:
+    """Returns the account of whoever drives the persona: the one that was named, else whoever made it."""
+    return row.persona.driver_id or row.persona.created_by_id
+
+
+def owner_of(row: Registration) -> uuid.UUID | None:
+    """Returns the account of the one natural person who is the operator; None for an organisation."""
+    if row.operator.kind == OperatorKind.ORGANISATION:
+        return None
+    return next((member.user_id for member in row.operator.members.all() if member.role == "owner"), None)
+
+
 def _coverage(row: Registration) -> Coverage | None:
     """The licence of the person whose face the present version was approved with; another person's covers nothing."""
     shown = row.versions.filter(number=row.version).values_list("application__portrayed_user", flat=True).first()
@@ -75,7 +101,7 @@ def _operator(row: Registration) -> Person:
     if row.operator.kind == OperatorKind.ORGANISATION:
         answer = organisations.answer_of(row.operator_id)
         return Person(verified_until=answer.until, reverify_by=answer.reverify_by)
-    return _person(next((member.user_id for member in row.operator.members.all() if member.role == "owner"), None))
+    return _person(owner_of(row))
 
 
 def _shows_who_left(row: Registration) -> bool:
@@ -95,6 +121,12 @@ def _person(user_id: uuid.UUID | None) -> Person:
         guardian_until=guardians.guardian_until(identity.user_id) if identity.is_minor else None,
         reverify_by=ages.reverify_by(identity.confirmed_at),
     )
+
+
+def adult_from(user_id: uuid.UUID | None) -> datetime | None:
+    """Returns from when the account's holder is, or was, of age; None of whoever is not known (any more)."""
+    identity = verification.identity_of(user_id) if user_id else None
+    return _adult_from(identity) if identity else None
 
 
 def _adult_from(identity: Identity) -> datetime:
@@ -124,6 +156,49 @@ def _consent(coverage: Coverage) -> Consent:
 def status_of(registration: Registration, now: datetime) -> Status:
     """Returns the derived status of one registration."""
     return status(facts_of(registration), now)
+
+
+def operator_named(operator: Operator) -> str:
+    """Returns the public name of an organisation, or what stands for a natural person, whose name is never shown."""
+    if operator.kind == OperatorKind.ORGANISATION:
+        return str(operator.organisation.public_name)
+    return operator_reference(operator.pk)
+
+
+def registry_forbids(registration: Registration) -> list[str]:
+    """Returns the acts that the registry forbids."""
+    return sorted(registration.prohibitions.filter(side=Side.REGISTRY, lifted_at=None).values_list("act", flat=True))
+
+
+def prohibitions_of(registration: Registration) -> QuerySet[Prohibition]:
+    """Returns the prohibitions that stand, of both sides."""
+    return registration.prohibitions.filter(lifted_at=None).order_by("side", "act")
+
+
+def changes_forbidden(persona: Persona) -> bool:
+    """Returns whether sending the persona to review would ask for a change that either side forbids."""
+    row = Registration.objects.filter(persona=persona).first()
+    forbidden = row is not None and row.prohibitions.filter(act=Act.UPDATE, lifted_at=None).exists()
+    return forbidden and row is not None and snapshot(persona) != row.facts
+
+
+def effective_of(registration: Registration, now: datetime) -> tuple[str, ...]:
+    """Returns the effective statuses of one registration (`flags.effective`)."""
+    return effective(
+        facts_of(registration),
+        now,
+        prohibitions=list(prohibitions_of(registration).values_list("side", "act")),
+        transfer_pending=registration.transfers.filter(state=TransferState.PENDING, ends_at__gt=now).exists(),
+    )
+
+
+def ending(now: datetime) -> QuerySet[Registration]:
+    """Returns the registrations of whose end the operator is to be reminded now."""
+    standing = Registration.objects.filter(revoked_at=None, retired_at=None, expires_at__gt=now)
+    due = Q()
+    for days in rules.REMINDERS:
+        due |= Q(expires_at__lte=now + timedelta(days=days)) & (Q(reminded=None) | Q(reminded__gt=days))
+    return standing.filter(due).order_by("expires_at")
 
 
 def live_commerce_owners(now: datetime) -> QuerySet[Registration, Any]:

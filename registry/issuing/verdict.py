@@ -120,6 +120,22 @@ def verdict(facts: Facts | None, ask: Ask, now: datetime) -> Outcome:
     return Allowed(_obligations(facts, ask, now), _until(facts, ask, now))
 
 
+def missing_links(facts: Facts, now: datetime) -> tuple[str, ...]:
+    """Returns which links of the chain are open at `now`, whatever is asked: operator, consent, holds; empty if none is.
+
+    A term that is over is no open link: whether it can be renewed is what this is asked for.
+    """
+    held = tuple(f"hold_{party}" for party in sorted(facts.holds))
+    return (*_operator(facts.operator, now), *_consent_standing(facts, now), *held)
+
+
+def consent_told(facts: Facts, now: datetime) -> str:
+    """Returns `not_needed`, `yes` or `no`: whether the portrayed person's licence stands; never whose."""
+    if not facts.consent_needed:
+        return "not_needed"
+    return "no" if _consent_standing(facts, now) else "yes"
+
+
 def may_sell_live(facts: Facts) -> bool:
     """Returns whether live commerce is possible by the registered facts: not where a licence leaves it out."""
     if not facts.consent_needed:

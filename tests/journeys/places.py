@@ -24,6 +24,11 @@ KEY = "SELECT platform_id || '/keys/' || id FROM accounts_apikey WHERE name = %s
 CLIENT = "SELECT platform_id || '/clients/' || id FROM accounts_oauthclient WHERE name = %s"
 ASKED = "SELECT r.id FROM accounts_liverequest r JOIN accounts_platform p ON p.id = r.platform_id WHERE p.code = %s"
 
+REPORT = (
+    "SELECT c.id FROM complaints_report c JOIN issuing_registration r ON r.id = c.registration_id"
+    " JOIN personas_persona p ON p.id = r.persona_id WHERE c.closed_at IS NULL AND p.name_en = %s"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -52,10 +57,14 @@ def _only(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
 
 PUBLIC = [
     Place("", "/"),
-    Place("", "/platforms/"),
+    *(Place("", f"/developers/{page}") for page in ("", "quickstart/", "sandbox/", "webhooks/", "certificates/", "events/", "errors/")),
     Place("", "/search/"),
     Place("", "/search/?q=e"),
     Place("", "/search/?q=nobody-is-called-this"),
+    Place("", "/search/?q=ng&status=suspended"),
+    Place("", "/search/?q=VH-M9S3-46Q3-D25R"),
+    Place("", "/r/VH-M9S3-46Q3-D25R/", status=400),
+    Place("", "/r/{}/report/", ("record", "active")),
     Place("", "/search/?q=VH-0000-0000-0001", status=404),
     *(Place("", "/r/{}/", ("record", state)) for state in ("active", "suspended", "withdrawn", "expired", "revoked")),
     *(Place("", f"/labels/{page}") for page in ("", "showing/")),
@@ -80,6 +89,8 @@ OPERATOR = [
         Place("alice", "/home/personas/{}/", (PERSONA, name))
         for name in ("Cloud", "A Luo", "Alice Live", "Tea Master", "Doctor Wang", "Banker", "Xiao Tang", "Xiao Yu", "Nightingale", "Mask")
     ),
+    *(Place("alice", f"/home/registrations/{{}}/{page}/", (REGISTRATION, "Xiao Tang")) for page in ("renew", "retire", "transfer")),
+    Place("alice", "/home/transfers/not-a-token/", status=404),
     *(Place("alice", "/labels/personas/{}/", (PERSONA, name)) for name in ("Xiao Tang", "Star Guide", "Old Dream")),
     *(Place("alice", "/licences/for/{}/", (PERSONA, name)) for name in ("Cloud", "A Luo", "Xiao Tang", "Xiao Yu")),
 ]
@@ -124,7 +135,10 @@ DESK = [
     Place("bob", "/desk/checks/"),
     Place("bob", "/desk/checks/guardians/{}/", (GUARDIANSHIP, "otto")),
     Place("frank", "/desk/checks/guardians/{}/", (GUARDIANSHIP, "otto")),
-    Place("bob", "/desk/registrations/{}/revoke/", (REGISTRATION, "Xiao Tang")),
+    *(Place("bob", f"/desk/registrations/{{}}/{page}", (REGISTRATION, "Xiao Tang")) for page in ("", "revoke/")),
+    Place("frank", "/desk/registrations/{}/", (REGISTRATION, "Xiao Tang")),
+    *(Place(name, f"/desk/reports/{page}") for name in ("bob", "frank") for page in ("", "?closed")),
+    *(Place(name, "/desk/reports/{}/", (REPORT, "Nightingale")) for name in ("bob", "frank")),
 ]
 _OF_PLATFORM = ("", "keys/", "keys/new/", "clients/", "clients/new/", "usage/", "members/", "live/")
 PLATFORMS = [

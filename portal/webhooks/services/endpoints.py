@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.actor import Actor
-from portal.access.guard import require
+from portal.access.guard import require, require_visible
 from portal.access.roles import Permission
 from portal.accounts.models import Platform
 from portal.audit.events import Event
@@ -17,7 +17,8 @@ from portal.audit.services import record
 from portal.feed.types import EventType
 from portal.kit.errors import Invalid, NotFound
 from portal.kit.transitions import move
-from portal.webhooks import letters, signing, transport
+from portal.vault import files
+from portal.webhooks import letters, queries, signing, transport, wording
 from portal.webhooks.addresses import AddressRefused, read
 from portal.webhooks.models import Endpoint, Secret
 from portal.webhooks.signing import Scheme
@@ -34,14 +35,16 @@ def add(
 
     Raises Invalid for an address we would not send to, and for a type of event that there is none of.
     """
-    require(actor, Permission.MANAGE_PLATFORMS)
-    _checked(url, types)
+    require(actor, Permission.MANAGE_WEBHOOKS)
+    require_visible(queries.platforms_of(actor).filter(pk=platform.pk).exists())
+    _checked_types(types)
+    _checked_url(url)
     endpoint = Endpoint.objects.create(
         platform=platform,
         url=url,
         contact=contact,
         language=language or settings.LANGUAGE_CODE,
-        types=sorted(types),
+        types=sorted(set(types)),
         created_at=now,
     )
     secrets = [_new_secret(endpoint, scheme, now) for scheme in Scheme]
@@ -49,15 +52,17 @@ def add(
     return endpoint, secrets
 
 
-def _checked(url: str, types: Collection[str]) -> None:
+def _checked_types(types: Collection[str]) -> None:
     unknown = sorted(set(types) - {each.value for each in EventType})
     if unknown:
         raise Invalid(errors={"types": _("There is no event of this type.")})
+
+
+def _checked_url(url: str) -> None:
     try:
         read(url, ports=transport.ports(), loopback=transport.may_loop())
     except AddressRefused as error:
-        text = _("Give an https address on port 443 or 8443, without a user name, a password or a fragment.")
-        raise Invalid(errors={"url": text}, code=str(error)) from error
+        raise Invalid(errors={"url": wording.trouble(str(error))}, code=str(error)) from error
 
 
 def _new_secret(endpoint: Endpoint, scheme: Scheme, now: datetime) -> Secret:
@@ -69,8 +74,8 @@ def _new_secret(endpoint: Endpoint, scheme: Scheme, now: datetime) -> Secret:
 def rotate(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime, overlap: timedelta = OVERLAP) -> Sequence[Secret]:
     """Returns the new secrets, one of each scheme. The old ones go on signing for `overlap`, so that the receiver is never
     without one that counts; those of an earlier rotation keep their end."""
-    require(actor, Permission.MANAGE_PLATFORMS)
-    endpoint = _locked(endpoint_id)
+    require(actor, Permission.MANAGE_WEBHOOKS)
+    endpoint = _locked(actor, endpoint_id)
     endpoint.secrets.filter(expires_at=None).update(expires_at=now + overlap)
     secrets = [_new_secret(endpoint, scheme, now) for scheme in Scheme]
     record(Event.WEBHOOK_SECRET_ROTATED, actor=actor, subject=endpoint, now=now, overlap_hours=round(overlap.total_seconds() / 3600))
@@ -80,8 +85,44 @@ def rotate(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime, overlap: time
 @transaction.atomic
 def disable(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Endpoint:
     """Returns the endpoint, to which nothing is sent any more; what waits goes on waiting. Raises Conflict if it is already."""
-    require(actor, Permission.MANAGE_PLATFORMS)
-    return stop(actor, _locked(endpoint_id), "by_hand", now)
+    require(actor, Permission.MANAGE_WEBHOOKS)
+    return stop(actor, _locked(actor, endpoint_id), "by_hand", now)
+
+
+@transaction.atomic
+def change(
+    *,
+    actor: Actor,
+    endpoint_id: uuid.UUID,
+    now: datetime,
+    types: Collection[str] | None = None,
+    contact: str | None = None,
+    language: str | None = None,
+) -> Endpoint:
+    """Returns the endpoint with what was given changed. Its address never changes: another address is another endpoint, whose
+    ownership is proven anew. Raises Invalid for a type of event that there is none of."""
+    require(actor, Permission.MANAGE_WEBHOOKS)
+    endpoint = _locked(actor, endpoint_id)
+    _checked_types(types or ())
+    given = {"types": None if types is None else sorted(set(types)), "contact": contact, "language": language}
+    changed = {name: value for name, value in given.items() if value is not None and value != getattr(endpoint, name)}
+    for name, value in changed.items():
+        setattr(endpoint, name, value)
+    if changed:
+        endpoint.save(update_fields=sorted(changed))
+        record(Event.WEBHOOK_CHANGED, actor=actor, subject=endpoint, now=now, members=sorted(changed), types=endpoint.types)
+    return endpoint
+
+
+@transaction.atomic
+def remove(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> None:
+    """Takes the endpoint away with its log and its secrets, whose keys are destroyed; what waits is never sent."""
+    require(actor, Permission.MANAGE_WEBHOOKS)
+    endpoint = _locked(actor, endpoint_id)
+    record(Event.WEBHOOK_REMOVED, actor=actor, subject=endpoint, now=now, platform=endpoint.platform.code)
+    for row in (endpoint, *endpoint.secrets.select_related("data_key")):
+        files.erase(row.data_key, now=now)
+    endpoint.delete()
 
 
 def stop(actor: Actor, endpoint: Endpoint, reason: str, now: datetime) -> Endpoint:
@@ -93,8 +134,8 @@ def stop(actor: Actor, endpoint: Endpoint, reason: str, now: datetime) -> Endpoi
     return endpoint
 
 
-def _locked(endpoint_id: uuid.UUID) -> Endpoint:
-    found = Endpoint.objects.select_for_update().filter(pk=endpoint_id).first()
+def _locked(actor: Actor, endpoint_id: uuid.UUID) -> Endpoint:
+    found = queries.visible_to(actor).select_for_update(of=("self",)).filter(pk=endpoint_id).first()
     if found is None:
         raise NotFound
     return found

@@ -41,11 +41,12 @@ def make_out(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> int:
     """Returns how many changes of the feed were looked at; those the endpoint asked for become deliveries.
 
     The place in the feed moves in the same transaction, so each change is made out once. An endpoint in another relay's
-    hands is left to it.
+    hands is left to it, and a platform of the sandbox is told nothing of the registry.
     """
     require(actor, Permission.RUN_JOB)
     held = Endpoint.objects.select_for_update(skip_locked=True, of=("self",)).select_related("platform")
-    endpoint = held.filter(pk=endpoint_id, state=EndpointState.ACTIVE, position__isnull=False).first()
+    told = held.filter(state=EndpointState.ACTIVE, position__isnull=False, platform__live_at__isnull=False)
+    endpoint = told.filter(pk=endpoint_id).first()
     if endpoint is None:
         return 0
     found = feed.after(endpoint.platform.code, endpoint.position or 0, limit=BATCH)
@@ -98,7 +99,9 @@ def _claim(endpoint_id: uuid.UUID, now: datetime) -> Held | None:
 @transaction.atomic
 def _settle(actor: Actor, held: Held, answer: Answer, *, now: datetime, tried_at: datetime) -> None:
     """Writes down what came of the try. One whose lease ran out meanwhile is only logged: another relay is at it."""
-    endpoint = Endpoint.objects.select_for_update().get(pk=held.delivery.endpoint_id)
+    endpoint = Endpoint.objects.select_for_update().filter(pk=held.delivery.endpoint_id).first()
+    if endpoint is None:
+        return  # removed while the try was on its way
     text = answer.body.decode("utf-8", "replace").replace("\x00", "")
     said = {"status": answer.status, "error": answer.error, "latency": answer.latency, "response": text}
     Attempt.objects.create(delivery=held.delivery, number=held.number, at=tried_at, **said)

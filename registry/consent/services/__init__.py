@@ -1,7 +1,7 @@
 """What can be done with a licence."""
 
 from registry.consent.services.answering import decline, grant, identify, narrow, review, withdraw
-from registry.consent.services.ending import expire, lapse
+from registry.consent.services.ending import end_with_operator, expire, lapse
 from registry.consent.services.inviting import AlreadyInvited, invite, resend, take_back
 from registry.consent.services.opening import decline_invitation, invitation, open_invitation
 
@@ -9,6 +9,7 @@ __all__ = [
     "AlreadyInvited",
     "decline",
     "decline_invitation",
+    "end_with_operator",
     "expire",
     "grant",
     "identify",

@@ -17,8 +17,8 @@ from tests.cast import EPOCH
 
 
 def platform(code: str = "live") -> Platform:
-    """Returns the platform of this code."""
-    return Platform.objects.get_or_create(code=code, defaults={"name": code, "created_at": EPOCH})[0]
+    """Returns the platform of this code, which has live access."""
+    return Platform.objects.get_or_create(code=code, defaults={"name": code, "created_at": EPOCH, "live_at": EPOCH})[0]
 
 
 def proven(url: str, *, now: datetime, types: Collection[str] = ()) -> Endpoint:

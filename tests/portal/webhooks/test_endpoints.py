@@ -12,16 +12,20 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from portal.access.actor import ANONYMOUS, CONSOLE, SYSTEM
+from portal.access.actor import ANONYMOUS, CONSOLE, SYSTEM, Actor, Kind
 from portal.access.roles import Role
 from portal.accounts.doors import actor_for
+from portal.audit.events import Event as AuditEvent
+from portal.audit.models import Entry
 from portal.feed.types import EventType
 from portal.keeping import purging
-from portal.kit.errors import Conflict, Forbidden, Invalid, Unauthenticated
+from portal.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
 from portal.letters import tasks as letters
 from portal.letters.models import Letter
-from portal.webhooks import queries, services, tasks
+from portal.vault.models import DataKey
+from portal.webhooks import queries, services, tasks, transport
 from portal.webhooks.models import Delivery, Endpoint, Secret
+from portal.webhooks.rules import Answer
 from portal.webhooks.services.proving import NotProven
 from portal.webhooks.signing import headers
 from portal.webhooks.states import EndpointState
@@ -141,17 +145,77 @@ def test_an_ended_secret_is_destroyed(receiver: Receiver, now: datetime) -> None
     assert key.wrapped is None
 
 
-def test_only_who_manages_platforms_manages_endpoints(receiver: Receiver, now: datetime) -> None:
+def platform_actor(code: str) -> Actor:
+    """Returns a platform that acts for itself."""
+    return Actor(Kind.PLATFORM, platform(code).pk, frozenset({Role.PLATFORM}))
+
+
+def test_an_endpoint_is_managed_by_its_platform_and_by_administrators(receiver: Receiver, now: datetime) -> None:
     endpoint, _secrets = added(receiver.url, now)
     eve, grace = actor_for(cast.person("eve")), actor_for(cast.person("grace", Role.ADMINISTRATOR))
-    for verb in (services.rotate, services.disable, services.prove, services.send_test):
+    frank = actor_for(cast.auditor("frank"))
+    for verb in (services.rotate, services.disable, services.prove, services.send_test, services.change, services.remove):
+        for stranger in (eve, platform_actor("other")):
+            with pytest.raises(NotFound):
+                verb(actor=stranger, endpoint_id=endpoint.pk, now=now)
         with pytest.raises(Forbidden):
-            verb(actor=eve, endpoint_id=endpoint.pk, now=now)
+            verb(actor=frank, endpoint_id=endpoint.pk, now=now)
         with pytest.raises(Unauthenticated):
             verb(actor=ANONYMOUS, endpoint_id=endpoint.pk, now=now)
     with pytest.raises(Forbidden):
         services.deliver_next(actor=eve, endpoint_id=endpoint.pk, now=now)
-    assert services.rotate(actor=grace, endpoint_id=endpoint.pk, now=now)
+    for owner in (grace, platform_actor("live")):
+        assert services.rotate(actor=owner, endpoint_id=endpoint.pk, now=now)
+        assert list(queries.visible_to(owner)) == [endpoint]
+    assert list(queries.visible_to(eve)) == []
+
+
+def test_a_platform_adds_an_endpoint_for_itself_only(now: datetime) -> None:
+    given = {"url": "https://h.example.com/", "contact": "ops@example.org", "now": now}
+    added_to, _secrets = services.add(actor=platform_actor("live"), platform=platform("live"), **given)
+    assert added_to.platform.code == "live"
+    with pytest.raises(NotFound):
+        services.add(actor=platform_actor("other"), platform=platform("live"), **given)
+
+
+def test_another_platform_sends_nothing_again(receiver: Receiver, now: datetime) -> None:
+    endpoint = proven(receiver.url, now=now)
+    services.send_test(actor=platform_actor("live"), endpoint_id=endpoint.pk, now=now)
+    relay(endpoint, now)
+    delivery = Delivery.objects.get()
+    with pytest.raises(NotFound):
+        services.resend(actor=platform_actor("other"), delivery_id=delivery.pk, now=now)
+    assert services.resend(actor=platform_actor("live"), delivery_id=delivery.pk, now=now).event == delivery.event
+
+
+def test_what_an_endpoint_hears_and_who_hears_of_its_end_can_be_changed(receiver: Receiver, now: datetime) -> None:
+    endpoint, _secrets = added(receiver.url, now)
+    changed = {"types": [EventType.PERSONA_REVOKED], "contact": "new@example.org", "language": "zh-hans"}
+    services.change(actor=CONSOLE, endpoint_id=endpoint.pk, now=now, **changed)
+    stored = Endpoint.objects.get()
+    assert (stored.types, stored.contact, stored.language) == (["persona.revoked"], "new@example.org", "zh-hans")
+    with pytest.raises(Invalid):
+        services.change(actor=CONSOLE, endpoint_id=endpoint.pk, now=now, types=["persona.danced"])
+    receipts = Entry.objects.filter(event=AuditEvent.WEBHOOK_CHANGED)
+    assert [entry.data["members"] for entry in receipts] == [["contact", "language", "types"]]
+
+
+def test_a_removed_endpoint_leaves_no_secret_and_its_last_try_hurts_nobody(
+    receiver: Receiver, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    endpoint = proven(receiver.url, now=now)
+    keys = [row.data_key_id for row in (endpoint, *endpoint.secrets.all())]
+    happens(1, now=now)
+    services.make_out(actor=SYSTEM, endpoint_id=endpoint.pk, now=now)
+
+    def removed_meanwhile(*_sent: object) -> Answer:
+        services.remove(actor=CONSOLE, endpoint_id=endpoint.pk, now=now)
+        return Answer(status=500)
+
+    monkeypatch.setattr(transport, "post", removed_meanwhile)
+    assert services.deliver_next(actor=SYSTEM, endpoint_id=endpoint.pk, now=now)
+    assert not Delivery.objects.exists()
+    assert set(DataKey.objects.filter(pk__in=keys).values_list("wrapped", flat=True)) == {None}
 
 
 @pytest.mark.parametrize("url", ["https://user:x@h.example.com/", "ftp://h.example.com/", "https://h.example.com/\nX: 1"])
