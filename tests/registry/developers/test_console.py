@@ -11,7 +11,18 @@ from django.test import Client
 from portal.access.actor import Actor
 from portal.access.roles import Role
 from portal.accounts import keys, services
-from portal.accounts.models import ApiKey, Environment, LiveRequest, OAuthClient, Platform, PlatformInvitation, PlatformMember, User
+from portal.accounts.doors import actor_for
+from portal.accounts.models import (
+    ApiKey,
+    Environment,
+    LiveRequest,
+    OAuthClient,
+    Platform,
+    PlatformInvitation,
+    PlatformMember,
+    Scope,
+    User,
+)
 from portal.kit import clock
 from portal.platforms import services as platforms
 from portal.platforms.tokens import token_of
@@ -174,9 +185,9 @@ def pages_of(platform: Platform, owner: User, now: datetime) -> dict[str, dict[s
     """Every address under a platform, with a form that would do something."""
     key, _secret = rows.key(platform, owner, now=now)
     live, _secret = rows.key(platform, owner, now=now, environment=Environment.LIVE)
-    actor = rows.actor_for(owner)
+    actor = actor_for(owner)
     client, _secret = services.create_client(
-        actor=actor, platform=platform, name="c", scopes=[rows.Scope.READ], environment=Environment.LIVE, now=now
+        actor=actor, platform=platform, name="c", scopes=[Scope.READ], environment=Environment.LIVE, now=now
     )
     row = platforms.invite(actor=actor, platform_id=platform.pk, email="x@example.org", role="developer", now=now)
     member = platform.members.get(user=owner)
