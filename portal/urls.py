@@ -7,6 +7,7 @@ urlpatterns = [
     path("", include("portal.embedded.urls")),
     path("", include("portal.accounts.oauth_urls")),
     path(".well-known/", include("portal.signing.urls")),
+    path("", include("registry.sandbox.urls")),
     path("statuslists/", include("registry.statuslist.urls")),
     path("certificates/", include("registry.certificates.urls")),
     path("accounts/", include("allauth.urls")),

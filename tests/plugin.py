@@ -31,6 +31,7 @@ PROGRAMS = {
     "browser": ("chromium", "chromium-browser", "google-chrome"),
     "nginx": ("nginx",),
     "ffmpeg": ("ffmpeg",),
+    "node": ("node",),
     "redis": ("redis-server",),
     "rabbitmq": ("rabbitmq-server",),
 }

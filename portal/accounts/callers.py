@@ -30,6 +30,7 @@ class ScopeMissing(Forbidden):
 
     code = "scope_missing"
     title = _("The API key may not do this")
+    help = _("Use a key with one of the scopes that are named.")
 
     def __init__(self, wanted: Iterable[Scope]) -> None:
         super().__init__(_("Use a key with the scope %(scopes)s.") % {"scopes": " / ".join(wanted)})

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
@@ -12,16 +13,19 @@ from django.utils.cache import patch_vary_headers
 from portal.kit.errors import Invalid, PortalError, TooMany
 
 CONTENT_TYPE = "application/problem+json"
+CATALOGUE = "/developers/errors/"  # the page that says of each code what it means and what to do
 
 
 def as_dict(error: PortalError, *, instance: str = "", identifier: str = "") -> dict[str, Any]:
-    """Returns the members of RFC 9457 §3.1 and our extensions `code`, `errors` (a list of `{pointer, detail}`) and `request_id`."""
+    """Returns the members of RFC 9457 §3.1 and our extensions: `code`, `documentation` (where it is explained), `errors`
+    (a list of `{pointer, detail}`) and `request_id`."""
     problem: dict[str, Any] = {
         "type": error.type or f"urn:vhr:problem:{error.code}",
         "title": str(error.title),
         "status": error.status,
         "detail": str(error.detail),
         "code": error.code,
+        "documentation": f"{settings.SITE_URL}{CATALOGUE}#{error.code}",
         **error.members,
     }
     if instance:

@@ -26,4 +26,4 @@ def of_disabled(letter: Letter) -> Mail | None:
         return None
     subject, template = _("Your webhook has been disabled"), "webhooks/mail/disabled.txt"
     told = {"url": endpoint.url, "gone": endpoint.reason == "gone"}
-    return mail(to=endpoint.contact or "", subject=subject, template=template, path="/platforms/", **told)
+    return mail(to=endpoint.contact or "", subject=subject, template=template, path="/developers/", **told)

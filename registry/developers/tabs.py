@@ -10,7 +10,15 @@ from portal.access.actor import Actor
 from portal.access.roles import Permission
 
 # (label, URL name, permission that shows it: None for everybody, also for who is not signed in)
-GUIDE: list[tuple[str | Promise, str, Permission | None]] = []
+GUIDE: list[tuple[str | Promise, str, Permission | None]] = [
+    (_("Start"), "developers:landing", None),
+    (_("Quickstart"), "developers:quickstart", None),
+    (_("Sandbox"), "developers:sandbox", None),
+    (_("Webhooks"), "developers:webhooks_guide", None),
+    (_("Certificates"), "developers:certificates_guide", None),
+    (_("Events"), "developers:events", None),
+    (_("Errors"), "developers:errors", None),
+]
 CONSOLE: list[tuple[str | Promise, str, Permission | None]] = [
     (_("My platforms"), "developers:platforms", Permission.MANAGE_PERSONA),
     (_("Requests for live access"), "developers:requests", Permission.MANAGE_PLATFORMS),

@@ -6,7 +6,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts import keys, networks
-from portal.accounts.callers import AddressRefused, KeyBad, LiveKeyNeeded, OtherPlatform, ScopeMissing, secret_of
+from portal.accounts.callers import AddressRefused, KeyBad, OtherPlatform, ScopeMissing, secret_of
 from portal.accounts.models import Environment, Scope
 from portal.kit.errors import NotFound, PortalError
 from portal.kit.outcome import Allowed, Outcome
@@ -14,10 +14,12 @@ from registry.gate.asks import Question
 from registry.gate.models import Decision
 from registry.gate.projection import Key, Projection
 from registry.issuing.reasons import described
-from registry.issuing.registry_id import printed
-from registry.issuing.verdict import verdict
+from registry.issuing.registry_id import is_test, printed
+from registry.issuing.verdict import Facts, verdict
+from registry.sandbox import asking as sandbox
 
 NO_TOKENS = _("The gate takes API keys only, no access tokens. Send “Authorization: Bearer vhk_live_…” with a key that has not ended.")
+ENVIRONMENTS = {Environment.LIVE: "live", Environment.TEST: "sandbox"}  # as answers name them
 ANSWER_LIFE = timedelta(seconds=60)  # how long an answer may be relied on without asking again
 
 
@@ -52,20 +54,29 @@ def authorise(projection: Projection, header: str, address: str, now: datetime) 
 
 
 def decide(projection: Projection, key: Key, question: Question, now: datetime) -> dict[str, Any]:
-    """Returns the answer, journalled. Raises OtherPlatform, PersonaUnknown or Stale; a journal that fails raises too."""
-    if key.environment is Environment.TEST:
-        raise LiveKeyNeeded  # the one place where the sandbox takes over
+    """Returns the answer, journalled: a decision of the sandbox bears one of its IDs, which no registration ever has.
+
+    Raises OtherPlatform, PersonaUnknown or Stale, and what the sandbox's IDs of trouble raise; a journal that fails raises too.
+    """
     if not projection.is_fresh(now) or projection.as_of is None:
         raise Stale
     if question.ask.platform != key.platform:
         raise OtherPlatform
-    facts = projection.facts.get(question.registry_id)
-    if facts is None:
-        raise PersonaUnknown
-    outcome = verdict(facts, question.ask, now)
+    outcome = verdict(_facts(projection, key, question.registry_id, now), question.ask, now)
     until = _until(outcome, now)
     _journal(key, question, outcome, now, as_of=projection.as_of, until=until)
-    return _answer(question, outcome, as_of=projection.as_of, until=until)
+    return _answer(key, question, outcome, as_of=projection.as_of, until=until)
+
+
+def _facts(projection: Projection, key: Key, registry_id: str, now: datetime) -> Facts:
+    """The registry's for a live key, the sandbox's for a test key; neither of them knows the other's personas."""
+    if key.environment is Environment.TEST:
+        found = sandbox.facts(registry_id, key.platform, now)
+    else:
+        found = None if is_test(registry_id) else projection.facts.get(registry_id)
+    if found is None:
+        raise PersonaUnknown
+    return found
 
 
 def _until(outcome: Outcome, now: datetime) -> datetime | None:
@@ -88,7 +99,7 @@ def _journal(key: Key, question: Question, outcome: Outcome, now: datetime, *, a
     )
 
 
-def _answer(question: Question, outcome: Outcome, *, as_of: datetime, until: datetime | None) -> dict[str, Any]:
+def _answer(key: Key, question: Question, outcome: Outcome, *, as_of: datetime, until: datetime | None) -> dict[str, Any]:
     allowed = isinstance(outcome, Allowed)
     return {
         "decision": "allow" if allowed else "deny",
@@ -98,4 +109,5 @@ def _answer(question: Question, outcome: Outcome, *, as_of: datetime, until: dat
         "as_of": as_of.isoformat(),
         "valid_until": until.isoformat() if until else None,
         "verified_by": "gate",
+        "environment": ENVIRONMENTS[key.environment],
     }

@@ -116,7 +116,7 @@ class Gate:
         answer = self._guarded(request, lambda: self._checked(request, key, now, taken))
         if answer.status != HTTPStatus.OK:
             self.tallies.failed(key.id, now)
-        return replace(answer, headers=taken.headers)
+        return replace(answer, headers=answer.headers | taken.headers)
 
     def _checked(self, request: WSGIRequest, key: Key, now: datetime, taken: Taken) -> Answer:
         if not taken.allowed:
@@ -143,4 +143,5 @@ def _body(request: WSGIRequest) -> bytes:
 
 
 def _problem(error: PortalError, request: WSGIRequest) -> Answer:
-    return Answer(HTTPStatus(error.status), as_dict(error, instance=request.path), CONTENT_TYPE)
+    more = {"Retry-After": str(error.retry_after)} if isinstance(error, TooMany) else {}
+    return Answer(HTTPStatus(error.status), as_dict(error, instance=request.path), CONTENT_TYPE, more)

@@ -2,7 +2,6 @@
 
 import uuid
 
-from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,6 @@ from registry.home.forms import HoldForm
 from registry.issuing import queries as issuing
 from registry.issuing import services
 from registry.issuing.models import Party
-from registry.issuing.reasons import REASONS
 from registry.personas import queries as personas
 from registry.personas import services as persona_services
 from verification import queries as verification
@@ -31,12 +29,6 @@ from verification import queries as verification
 def landing(request: HttpRequest) -> HttpResponse:
     """Returns the page that says what this is, and for whom."""
     return render(request, "home/landing.html")
-
-
-@require_safe
-def platforms(request: HttpRequest) -> HttpResponse:
-    """Returns the page that shows a platform's developer how to ask, with every reason of a refusal."""
-    return render(request, "home/platforms.html", {"gate_url": settings.GATE_URL, "reasons": REASONS.values()})
 
 
 @login_required

@@ -1,14 +1,19 @@
-// A read-only field with a copy button. Without this script the field can still be selected and copied.
+// A read-only field, or a piece of code, with a copy button. Without this script either can still be selected and copied.
 function show(root) {
   root.querySelector("button").hidden = false;
 }
 
+function select(source) {
+  if (source.select) source.select();
+  else getSelection().selectAllChildren(source);
+}
+
 async function copy(root) {
-  const field = root.querySelector("input");
+  const source = root.querySelector("input, code");
   try {
-    await navigator.clipboard.writeText(field.value);
+    await navigator.clipboard.writeText(source.value ?? source.textContent);
   } catch {
-    field.select();
+    select(source);
     if (!document.execCommand("copy")) return;
   }
   if (root.dataset.copying) return;

@@ -20,6 +20,11 @@ CASE = "SELECT c.id FROM verification_case c JOIN accounts_user u ON u.id = c.us
 GUARDIANSHIP = "SELECT g.id FROM guardians_guardianship g JOIN accounts_user u ON u.id = g.minor_id WHERE u.email = %s || '@demo.example'"
 REGISTRATION = "SELECT r.id FROM issuing_registration r JOIN personas_persona p ON p.id = r.persona_id WHERE p.name_en = %s"
 
+REPORT = (
+    "SELECT c.id FROM complaints_report c JOIN issuing_registration r ON r.id = c.registration_id"
+    " JOIN personas_persona p ON p.id = r.persona_id WHERE c.closed_at IS NULL AND p.name_en = %s"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Place:
@@ -48,10 +53,14 @@ def _only(rows: list[tuple[Any, ...]]) -> tuple[Any, ...]:
 
 PUBLIC = [
     Place("", "/"),
-    Place("", "/platforms/"),
+    *(Place("", f"/developers/{page}") for page in ("", "quickstart/", "sandbox/", "webhooks/", "certificates/", "events/", "errors/")),
     Place("", "/search/"),
     Place("", "/search/?q=e"),
     Place("", "/search/?q=nobody-is-called-this"),
+    Place("", "/search/?q=ng&status=suspended"),
+    Place("", "/search/?q=VH-M9S3-46Q3-D25R"),
+    Place("", "/r/VH-M9S3-46Q3-D25R/", status=400),
+    Place("", "/r/{}/report/", ("record", "active")),
     Place("", "/search/?q=VH-0000-0000-0001", status=404),
     *(Place("", "/r/{}/", ("record", state)) for state in ("active", "suspended", "withdrawn", "expired", "revoked")),
     *(Place("", f"/labels/{page}") for page in ("", "showing/")),
@@ -124,6 +133,8 @@ DESK = [
     Place("frank", "/desk/checks/guardians/{}/", (GUARDIANSHIP, "otto")),
     *(Place("bob", f"/desk/registrations/{{}}/{page}", (REGISTRATION, "Xiao Tang")) for page in ("", "revoke/")),
     Place("frank", "/desk/registrations/{}/", (REGISTRATION, "Xiao Tang")),
+    *(Place(name, f"/desk/reports/{page}") for name in ("bob", "frank") for page in ("", "?closed")),
+    *(Place(name, "/desk/reports/{}/", (REPORT, "Nightingale")) for name in ("bob", "frank")),
 ]
 PLACES = [*PUBLIC, *ACCOUNT, *OPERATOR, *IDENTITY, *LIKENESS, *ORGANISATIONS, *DESK]
 

@@ -16,7 +16,7 @@ SAME_EVERYWHERE = (
     r"(Demo Live: )?@\w+",  # handles
     r"https?://\S+|localhost:\d+",
     r"VH(-[0-9A-Z]{4}){3}",
-    r"[ACGLOU]-[0-9A-F]{8}",
+    r"[ACGLOU]-[0-9A-F]{8}|R-[0-9A-F]{12}",
     r"…\w+|\w*•+\w*|UTO",  # the ends of a document's number, or of a name; nobody's country
     r"[A-Z]+ SPECIMEN",  # names of invented people
     r"Mozilla/.*",

@@ -18,7 +18,7 @@ from portal.feed.types import EventType
 from portal.kit.errors import Invalid, NotFound
 from portal.kit.transitions import move
 from portal.vault import files
-from portal.webhooks import letters, queries, signing, transport
+from portal.webhooks import letters, queries, signing, transport, wording
 from portal.webhooks.addresses import AddressRefused, read
 from portal.webhooks.models import Endpoint, Secret
 from portal.webhooks.signing import Scheme
@@ -62,8 +62,7 @@ def _checked_url(url: str) -> None:
     try:
         read(url, ports=transport.ports(), loopback=transport.may_loop())
     except AddressRefused as error:
-        text = _("Give an https address on port 443 or 8443, without a user name, a password or a fragment.")
-        raise Invalid(errors={"url": text}, code=str(error)) from error
+        raise Invalid(errors={"url": wording.trouble(str(error))}, code=str(error)) from error
 
 
 def _new_secret(endpoint: Endpoint, scheme: Scheme, now: datetime) -> Secret:

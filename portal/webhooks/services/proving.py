@@ -16,15 +16,16 @@ from portal.access.roles import Permission
 from portal.audit.events import Event
 from portal.audit.services import record
 from portal.feed import queries as feed
-from portal.kit.errors import Conflict, NotFound
+from portal.kit.errors import Conflict, NotFound, Text
 from portal.kit.transitions import move
-from portal.webhooks import queries, transport
+from portal.webhooks import queries, transport, wording
 from portal.webhooks.models import Endpoint
 from portal.webhooks.rules import Answer
 from portal.webhooks.signing import headers
 from portal.webhooks.states import ENDPOINT_MOVES, EndpointState
 
 CHALLENGE = "endpoint.verify"
+SHOWN = 120  # bytes of an answer that proved nothing
 
 
 class NotProven(Conflict):
@@ -33,6 +34,9 @@ class NotProven(Conflict):
     code = "webhook_not_proven"
     title = _("The address did not prove that it is yours")
     help = _("Answer the event endpoint.verify with 200 and its data.challenge, as text or as {“challenge”: …}.")
+
+    def __init__(self, answer: Answer | None = None) -> None:
+        super().__init__(_told(answer) if answer else "")
 
 
 def prove(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Endpoint:
@@ -50,8 +54,17 @@ def prove(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Endpoint:
     signed = headers(identifier, body, keys=queries.signing_keys(endpoint, now), now=now)
     answer = transport.post(endpoint.url, body.encode(), signed | queries.PLAIN_HEADERS)
     if not _echoes(answer, challenge):
-        raise NotProven
+        raise NotProven(answer)
     return _activate(actor, endpoint, now)
+
+
+def _told(answer: Answer) -> Text:
+    """What came back, then what should have: whoever builds the receiver reads it."""
+    if answer.status is None:
+        return wording.trouble(answer.error)
+    shown = answer.body[:SHOWN].decode("utf-8", "backslashreplace").replace("\x00", "\\x00").strip() or "–"
+    text = _("It answered %(status)s with: %(body)s. It should answer 200 with data.challenge, as text or as {“challenge”: …}.")
+    return text % {"status": answer.status, "body": shown}
 
 
 @transaction.atomic

@@ -41,11 +41,12 @@ def make_out(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> int:
     """Returns how many changes of the feed were looked at; those the endpoint asked for become deliveries.
 
     The place in the feed moves in the same transaction, so each change is made out once. An endpoint in another relay's
-    hands is left to it.
+    hands is left to it, and a platform of the sandbox is told nothing of the registry.
     """
     require(actor, Permission.RUN_JOB)
     held = Endpoint.objects.select_for_update(skip_locked=True, of=("self",)).select_related("platform")
-    endpoint = held.filter(pk=endpoint_id, state=EndpointState.ACTIVE, position__isnull=False).first()
+    told = held.filter(state=EndpointState.ACTIVE, position__isnull=False, platform__live_at__isnull=False)
+    endpoint = told.filter(pk=endpoint_id).first()
     if endpoint is None:
         return 0
     found = feed.after(endpoint.platform.code, endpoint.position or 0, limit=BATCH)

@@ -2,8 +2,10 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from portal.access.actor import Actor
 from portal.access.guard import require
@@ -18,6 +20,14 @@ from portal.webhooks.models import Delivery, Endpoint
 from portal.webhooks.states import DeliveryState, EndpointState
 
 TEST = "endpoint.test"
+
+
+class NobodyListens(Conflict):
+    """None of the platform's endpoints would be told."""
+
+    code = "webhook_none_hears"
+    title = _("No address hears of this event")
+    help = _("Add an address that hears of this type, and prove that it is yours.")
 
 
 @transaction.atomic
@@ -43,6 +53,21 @@ def send_test(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Deliver
         raise NotFound
     payload = feed.as_payload(TEST, now, {"registry_id": "VH-0000-0000-0000", "status": "active"})
     return _waiting(endpoint, feed.identifier(uuid.uuid4()), payload, now)
+
+
+@transaction.atomic
+def send_event(*, actor: Actor, platform_id: uuid.UUID, payload: dict[str, Any], now: datetime) -> list[Delivery]:
+    """Returns the waiting deliveries of an event that stands in no feed, one for each active endpoint of the platform that
+    hears of its type. Raises NotFound, or NobodyListens."""
+    require(actor, Permission.MANAGE_WEBHOOKS)
+    if not queries.platforms_of(actor).filter(pk=platform_id).exists():
+        raise NotFound
+    active = Endpoint.objects.filter(platform=platform_id, state=EndpointState.ACTIVE).order_by("created_at")
+    hearing = [each for each in active if not each.types or payload["type"] in each.types]
+    if not hearing:
+        raise NobodyListens
+    event = feed.identifier(uuid.uuid4())
+    return [_waiting(each, event, payload, now) for each in hearing]
 
 
 def _waiting(endpoint: Endpoint, event: str, payload: dict[str, object], now: datetime) -> Delivery:

@@ -17,6 +17,7 @@ _SECTIONS: list[tuple[str | Promise, str]] = [
     (_("Overview"), "developers:platform"),
     (_("API keys"), "developers:keys"),
     (_("OAuth clients"), "developers:clients"),
+    (_("Webhooks"), "developers:webhooks"),
     (_("Usage"), "developers:usage"),
     (_("Members"), "developers:members"),
     (_("Live access"), "developers:live"),

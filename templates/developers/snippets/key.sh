@@ -1,0 +1,1 @@
+export VHR_KEY='vhk_test_…'

@@ -1,0 +1,1 @@
+python verify_offline.py certificate.jwt jwks.json list.jwt {{ issuer }}
