@@ -19,8 +19,13 @@ urlpatterns = [
     path("personas/", include("registry.personas.urls")),
     path("licences/", include("registry.consent.urls")),
     path("labels/", include("registry.labels.urls")),
+    path("developers/reference/", include("portal.api.page_urls")),
     path("developers/", include("registry.developers.urls")),
+    path("api/v1/", include("portal.api.urls")),
+    path("api/v1/", include("registry.api.urls")),
     path("api/v1/", include("registry.labels.api_urls")),
+    path("api/v1/", include("registry.sandbox.api_urls")),
+    path("api/v1/", include("portal.webhooks.api_urls")),
     path("api/v1/", include("portal.feed.urls")),
     path("desk/", include("registry.desk.urls")),
 ]

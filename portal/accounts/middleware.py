@@ -25,10 +25,11 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Returns the view's answer."""
-        request.actor, request.second_factor_due = actor_of(request)  # type: ignore[attr-defined]
+        actor, due = actor_of(request)
+        request.actor, request.second_factor_due = actor, due  # type: ignore[attr-defined]
         _remember_language(request)
         response = self.get_response(request)
-        if request.user.is_authenticated and "public" not in response.get("Cache-Control", ""):
+        if actor.is_authenticated and "public" not in response.get("Cache-Control", ""):
             add_never_cache_headers(response)
         return _whole_page(request, response)
 

@@ -3,20 +3,9 @@
 import base64
 import binascii
 
-from django.utils.translation import gettext_lazy as _
-
-from portal.kit.errors import PortalError
+from portal.api.errors import CursorBad
 
 _FORM = "1."  # the version of the form
-
-
-class CursorBad(PortalError):
-    """It is none of ours."""
-
-    code = "cursor_bad"
-    status = 400
-    title = _("The cursor cannot be read")
-    help = _("Send the cursor of an earlier answer unchanged, or none to start at the beginning.")
 
 
 def write(sequence: int) -> str:

@@ -1,11 +1,12 @@
 """Reading a feed: complete and in order."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.feed.models import Change, Feed
+from portal.kit.clock import rfc3339
 from portal.kit.errors import PortalError
 
 
@@ -32,12 +33,6 @@ def head_of(platform: str) -> Feed:
 def as_payload(kind: str, at: datetime, data: dict[str, Any]) -> dict[str, Any]:
     """Returns an event as platforms read it: the three members of Standard Webhooks 1.0, `timestamp` in RFC 3339, UTC."""
     return {"type": kind, "timestamp": rfc3339(at), "data": data}
-
-
-def rfc3339(at: datetime) -> str:
-    """Returns a moment in UTC with its `Z`, to the millisecond."""
-    utc = at.astimezone(tz=UTC)
-    return utc.isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def told(change: Change) -> dict[str, Any]:

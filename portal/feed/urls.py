@@ -5,4 +5,4 @@ from django.urls import path
 from portal.feed import views
 
 app_name = "feed"
-urlpatterns = [path("changes", views.changes, name="changes")]
+urlpatterns = [path("changes", views.ChangesView.as_view(), name="changes")]

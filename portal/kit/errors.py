@@ -1,5 +1,8 @@
 """The errors a service may raise. `problems` translates them once, to a page or to `application/problem+json`."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +16,8 @@ class PortalError(Exception):
     status = 400
     title: Text = _("That did not work")
     help: Text = ""
+    type = ""  # a registered problem type, where there is one
+    members: Mapping[str, Any] = {}  # what the problem tells beside RFC 9457's own members
 
     def __init__(self, detail: Text = "", *, code: str | None = None) -> None:
         super().__init__(str(detail) or str(self.title))

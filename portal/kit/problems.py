@@ -16,19 +16,22 @@ CONTENT_TYPE = "application/problem+json"
 CATALOGUE = "/developers/errors/"  # the page that says of each code what it means and what to do
 
 
-def as_dict(error: PortalError, *, instance: str = "") -> dict[str, Any]:
-    """Returns the members of RFC 9457 §3.1 and our extensions: `code`, `documentation` (where it is explained) and
-    `errors` (a list of `{pointer, detail}`)."""
+def as_dict(error: PortalError, *, instance: str = "", identifier: str = "") -> dict[str, Any]:
+    """Returns the members of RFC 9457 §3.1 and our extensions: `code`, `documentation` (where it is explained), `errors`
+    (a list of `{pointer, detail}`) and `request_id`."""
     problem: dict[str, Any] = {
-        "type": f"urn:vhr:problem:{error.code}",
+        "type": error.type or f"urn:vhr:problem:{error.code}",
         "title": str(error.title),
         "status": error.status,
         "detail": str(error.detail),
         "code": error.code,
         "documentation": f"{settings.SITE_URL}{CATALOGUE}#{error.code}",
+        **error.members,
     }
     if instance:
         problem["instance"] = instance
+    if identifier:
+        problem["request_id"] = identifier
     if isinstance(error, Invalid) and error.errors:
         problem["errors"] = [{"pointer": f"#/{name}", "detail": str(text)} for name, text in error.errors.items()]
     return problem
@@ -45,7 +48,7 @@ def wants_json(request: HttpRequest) -> bool:
 def respond(request: HttpRequest, error: PortalError) -> HttpResponse:
     """Returns the answer for an expected error, in the form the caller reads."""
     if wants_json(request):
-        body = json.dumps(as_dict(error, instance=request.path), ensure_ascii=False)
+        body = json.dumps(as_dict(error, instance=request.path, identifier=request_id(request)), ensure_ascii=False)
         response = HttpResponse(body, status=error.status, content_type=CONTENT_TYPE)
         if error.status == 401:  # RFC 9110 §11.6.1
             response["WWW-Authenticate"] = 'Bearer realm="registry"'

@@ -35,8 +35,10 @@ def latest(registry_id: str) -> Certificate:
     A stopped registration keeps it: what has become of it since is said by the status list.
     """
     canonical = ids.canonical(registry_id)
+    if canonical is None:
+        raise NotFound  # nothing is looked up
     found = _counting().filter(registration__registry_id=canonical).exclude(token="").order_by("-issued_at").first()
-    if found is None or canonical is None:
+    if found is None:
         raise NotFound
     return found
 

@@ -15,7 +15,7 @@ from portal.audit.models import Entry
 from portal.audit.queries import trail_of
 from portal.audit.services import Subject
 from registry.desk import wording
-from registry.issuing.models import Party
+from registry.issuing.models import Act, Party
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,4 +63,6 @@ def _told(entry: Entry) -> str:
     codes = [*entry.data.get("reasons", []), *([entry.data["reason"]] if "reason" in entry.data else [])]
     party = entry.data.get("party")
     told = [str(Party(party).label)] if party in Party.values else []
+    told += [str(Act(entry.data["act"]).label)] if entry.data.get("act") in Act.values else []
+    told += [str(entry.data["after"] or "–")] if entry.event == Event.NATIONAL_CODE_SET else []
     return " · ".join([*told, *(str(wording.reason(code)) for code in codes)])

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from registry.desk.rules import Kind
-from registry.desk.views import applications, cases, checks, meetings, organisations, queue, registrations
+from registry.desk.views import applications, cases, checks, entries, meetings, organisations, queue, registrations
 
 app_name = "desk"
 urlpatterns = [
@@ -35,6 +35,11 @@ urlpatterns = [
     path("checks/guardians/<uuid:item_id>/", checks.guardianship, name="guardianship"),
     path("checks/selfies/<uuid:item_id>/", checks.renewal, name="renewal"),
     path("checks/selfies/<uuid:item_id>/movements/", checks.movements, name="renewal_movements"),
+    path("registrations/<uuid:registration_id>/", entries.entry, name="entry"),
+    path("registrations/<uuid:registration_id>/forbid/", entries.forbid, name="forbid"),
+    path("registrations/<uuid:registration_id>/allow/", entries.allow, name="allow"),
+    path("registrations/<uuid:registration_id>/code/", entries.code, name="national_code"),
+    path("registrations/<uuid:registration_id>/past/", entries.look_back, name="look_back"),
     path("registrations/<uuid:registration_id>/hold/", registrations.hold, name="hold"),
     path("registrations/<uuid:registration_id>/lift/", registrations.lift, name="lift"),
     path("registrations/<uuid:registration_id>/revoke/", registrations.revoke, name="revoke"),

@@ -100,7 +100,7 @@ def reason(code: str) -> Text:
         return REASONS[code].internal
     held = {key: text for party in grounds.HOLD.values() for key, text in party.items()}
     others = {**organisations.REASONS, **guardians.REFUSALS}
-    return {**personas.REASONS, **grounds.REVOCATION, **held, **others}.get(code, code)
+    return {**personas.REASONS, **grounds.REVOCATION, **grounds.PROHIBITION, **held, **others}.get(code, code)
 
 
 def slot(name: str) -> Text:

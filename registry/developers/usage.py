@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Sum
 from django.db.models.functions import TruncDate
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import Platform
+from portal.api.models import Usage
 from registry.gate.models import Decision, Failure
 
 DAYS = 30
@@ -84,8 +85,15 @@ def _failures(platform: Platform, since: date) -> Iterator[Tally]:
         yield Tally(row.day, row.key, FAILED, row.count)
 
 
+def _calls(platform: Platform, since: date) -> Iterator[Tally]:
+    """What was asked of the API, however it was answered."""
+    rows = Usage.objects.filter(platform=platform, day__gte=since).values("day", "credential").annotate(number=Sum("calls"))
+    for row in rows.order_by("day"):
+        yield Tally(row["day"], row["credential"], CALLS, row["number"])
+
+
 Source = Callable[[Platform, date], Iterable[Tally]]
-SOURCES: list[Source] = [_decisions, _failures]
+SOURCES: list[Source] = [_decisions, _failures, _calls]
 
 
 def counts(platform: Platform, today: date, credentials: Iterable[Credential]) -> list[Tally]:

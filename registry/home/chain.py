@@ -1,7 +1,7 @@
 """The chain of one persona as its operator walks it: which links are closed, and what comes next."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts.models import OperatorKind
 from registry.consent.models import Licence
 from registry.consent.states import PENDING
+from registry.home.upkeep import Upkeep
 from registry.issuing.models import Registration
 from registry.personas.models import Application, Persona, Portrayed
 from registry.personas.queries import snapshot
@@ -18,7 +19,6 @@ from registry.personas.states import OFFICER_TURN, ApplicationState
 
 Text = str | Promise
 _IDENTITY: dict[str, str] = {OperatorKind.PERSON: "verification:status", OperatorKind.ORGANISATION: "organisations:list"}
-RENEWAL = timedelta(days=60)  # how long before its end a registration can be renewed
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class Links:
     registration: Registration | None
     changed: bool  # the working copy says other than what is registered
     due: bool  # the registration runs out soon, or has
+    renewable: bool  # the operator can renew it without an officer
 
     @property
     def sent(self) -> bool:
@@ -68,17 +69,24 @@ class Links:
     def ready(self) -> bool:
         """Whether the persona can be sent to review now."""
         waiting = self.application is not None and self.application.state in OFFICER_TURN
-        wanted = self.registration is None or self.changed or self.due
+        wanted = self.registration is None or self.changed or (self.due and not self.renewable)
         closed = self.identity and self.portraits and (self.licence or not self.licence_needed)
         return closed and wanted and not waiting and not self.ended
 
 
 def links(
-    persona: Persona, *, verified: bool, licensed: bool, application: Application | None, licence: Licence | None, now: datetime
+    persona: Persona,
+    *,
+    verified: bool,
+    licensed: bool,
+    application: Application | None,
+    licence: Licence | None,
+    kept: Upkeep | None,
+    now: datetime,
 ) -> Links:
     """Returns the state of each link."""
     portraits = list(persona.portraits.all())
-    registration = Registration.objects.filter(persona=persona).first()
+    registration = kept.row if kept else None
     return Links(
         identity=verified,
         portraits=len(portraits) >= MIN_PORTRAITS and all(each.checked_at for each in portraits),
@@ -88,7 +96,8 @@ def links(
         pending=licence if licence and licence.state in PENDING else None,
         registration=registration,
         changed=registration is not None and snapshot(persona) != registration.facts,
-        due=registration is not None and registration.expires_at - RENEWAL <= now,
+        due=kept is not None and kept.renewal_due,
+        renewable=kept is not None and kept.renewable,
     )
 
 
@@ -144,6 +153,9 @@ def _others_turn(now: Links) -> Turn | None:
         return Turn(_("Send it to review"), _("Everything is there. An officer checks it and issues the registry ID."))
     if now.ready and now.changed:
         return Turn(_("You have changed this persona"), _("The registered facts stand until an officer has approved the changes."))
+    if now.renewable and now.registration is not None:
+        text = _("It runs out soon, or has. Nothing has changed, so you can renew it yourself for another year.")
+        return Turn(_("Renew the registration"), text, reverse("home:renew", args=[now.registration.pk]), _("Renew"))
     if now.ready:
         return Turn(_("Renew the registration"), _("It runs out soon, or has. An officer looks at it once more; the ID stays the same."))
     return None

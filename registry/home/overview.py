@@ -8,13 +8,15 @@ from django.db.models import QuerySet
 
 from portal.access.actor import Actor
 from portal.accounts.models import OperatorKind
+from portal.audit.events import Event
 from portal.audit.models import Entry
 from portal.audit.queries import trail_of
 from portal.kit.errors import NotFound
 from registry.certificates.queries import is_certified
 from registry.consent import queries as consent
 from registry.consent.models import Licence
-from registry.home import chain
+from registry.home import chain, upkeep
+from registry.home.upkeep import Upkeep
 from registry.issuing import grounds
 from registry.issuing import queries as issuing
 from registry.issuing import registry_id as ids
@@ -39,6 +41,7 @@ class Overview:
     holds: list[tuple[Hold, Text]]  # each with what it is founded on
     steps: list[chain.Step]
     turn: chain.Turn | None
+    upkeep: Upkeep | None
 
     @property
     def printed_id(self) -> str:
@@ -80,6 +83,7 @@ def of_actor(actor: Actor, now: datetime) -> list[Overview]:
 def compose(persona: Persona, now: datetime) -> Overview:
     """Returns the overview of a persona."""
     evidence = consent.evidence(persona)
+    kept = _upkeep(persona, now)
     licence = persona.licences.order_by("-invited_at").first()
     links = chain.links(
         persona,
@@ -87,6 +91,7 @@ def compose(persona: Persona, now: datetime) -> Overview:
         licensed=evidence.granted,
         application=personas.latest_application(persona),
         licence=licence,
+        kept=kept,
         now=now,
     )
     registration = links.registration
@@ -99,7 +104,13 @@ def compose(persona: Persona, now: datetime) -> Overview:
         holds=_holds(registration) if registration else [],
         steps=chain.steps(persona, links),
         turn=chain.turn(persona, links),
+        upkeep=kept,
     )
+
+
+def _upkeep(persona: Persona, now: datetime) -> Upkeep | None:
+    registration = Registration.objects.filter(persona=persona).first()
+    return upkeep.of_registration(registration, now) if registration else None
 
 
 def _known(persona: Persona, now: datetime) -> bool:
@@ -117,4 +128,5 @@ def _holds(registration: Registration) -> list[tuple[Hold, Text]]:
 def trail(view: Overview) -> QuerySet[Entry]:
     """Returns everything that happened to the persona, the newest first."""
     things = [view.persona, *view.persona.applications.all(), *view.persona.licences.all()]
-    return trail_of(*things, *([view.links.registration] if view.links.registration else [])).order_by("-id")
+    entries = trail_of(*things, *([view.links.registration] if view.links.registration else []))
+    return entries.exclude(event=Event.PAST_READ).order_by("-id")  # what an officer asks is the desk's business

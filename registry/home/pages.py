@@ -56,7 +56,8 @@ def dashboard(request: PortalRequest) -> HttpResponse:
 def persona(request: PortalRequest, persona_id: uuid.UUID) -> HttpResponse:
     """Returns a persona with its chain, and the one thing to do next."""
     view = overview.of_persona(request.actor, persona_id, clock.now())
-    return render(request, "home/persona.html", {"view": view, "trail": overview.trail(view), "hold_form": HoldForm()})
+    mine = personas.mine(request.actor).filter(pk=persona_id).exists()
+    return render(request, "home/persona.html", {"view": view, "trail": overview.trail(view), "hold_form": HoldForm(), "mine": mine})
 
 
 @login_required
@@ -64,6 +65,9 @@ def persona(request: PortalRequest, persona_id: uuid.UUID) -> HttpResponse:
 def submit(request: PortalRequest, persona_id: uuid.UUID) -> HttpResponse:
     """Sends a persona to review; says everything that is missing."""
     target = personas.persona_for(request.actor, persona_id)
+    if issuing.changes_forbidden(target):
+        messages.error(request, _("Changes are forbidden for this registration, by you or by the registry."))
+        return redirect("home:persona", persona_id=persona_id)
     try:
         persona_services.submit(actor=request.actor, persona=target, evidence=consent.evidence(target), now=clock.now())
     except Invalid as error:

@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from registry.home import pages, record
+from registry.home import handing, pages, record, registrations
 from registry.home.uses import uses
 
 app_name = "home"
@@ -15,6 +15,13 @@ urlpatterns = [
     path("home/personas/<uuid:persona_id>/submit/", pages.submit, name="submit"),
     path("home/registrations/<uuid:registration_id>/hold/", pages.hold, name="hold"),
     path("home/registrations/<uuid:registration_id>/lift/", pages.lift, name="lift"),
+    path("home/registrations/<uuid:registration_id>/renew/", registrations.renew, name="renew"),
+    path("home/registrations/<uuid:registration_id>/protect/", registrations.protect, name="protect"),
+    path("home/registrations/<uuid:registration_id>/retire/", registrations.retire, name="retire"),
+    path("home/registrations/<uuid:registration_id>/restore/", registrations.restore, name="restore"),
+    path("home/registrations/<uuid:registration_id>/transfer/", handing.ask, name="transfer"),
+    path("home/registrations/<uuid:registration_id>/transfer/cancel/", handing.cancel, name="cancel_transfer"),
+    path("home/transfers/<str:token>/", handing.link, name="transfer_link"),
     path("home/likeness/<uuid:licence_id>/", uses, name="uses"),
     path("search/", record.search, name="search"),
     path("r/<str:registry_id>.json", record.twin, name="record_json"),

@@ -11,14 +11,16 @@ from portal.access.actor import Actor
 from portal.access.roles import Permission
 from portal.accounts.models import OperatorKind
 from portal.accounts.queries import operators_of
+from portal.kit.errors import NotFound
 from portal.outbox.models import Message
 from registry.consent import queries as consent
 from registry.consent.queries import Coverage
 from registry.issuing import rules
 from registry.issuing.flags import effective
-from registry.issuing.models import Hold, Prohibition, Registration, Side, TransferState
+from registry.issuing.models import Act, Hold, Prohibition, Registration, Side, TransferState
 from registry.issuing.verdict import REGISTRY_ZONE, Consent, Facts, Person, Status, status
-from registry.personas.models import Portrayed
+from registry.personas.models import Persona, Portrayed
+from registry.personas.queries import snapshot
 from verification import queries as verification
 from verification import rules as ages
 from verification.guardians import queries as guardians
@@ -31,6 +33,15 @@ def visible_to(actor: Actor) -> QuerySet[Registration]:
     if actor.may(Permission.READ_DESK):
         return Registration.objects.all()
     return Registration.objects.filter(operator__in=operators_of(actor))
+
+
+def own_registration(actor: Actor, registration_id: uuid.UUID) -> Registration:
+    """Returns a registration of an operator in whose name the actor may act; raises NotFound for any other."""
+    mine = Registration.objects.filter(operator__in=operators_of(actor)).select_related("persona", "operator")
+    found = mine.filter(pk=registration_id).first()
+    if found is None:
+        raise NotFound
+    return found
 
 
 def facts_of(registration: Registration) -> Facts:
@@ -112,9 +123,9 @@ def _person(user_id: uuid.UUID | None) -> Person:
 
 
 def adult_from(user_id: uuid.UUID | None) -> datetime | None:
-    """Returns from when the account's holder is of age; None of whoever was verified as an adult, or is not known (any more)."""
+    """Returns from when the account's holder is, or was, of age; None of whoever is not known (any more)."""
     identity = verification.identity_of(user_id) if user_id else None
-    return _adult_from(identity) if identity and identity.is_minor and identity.birth_date else None
+    return _adult_from(identity) if identity else None
 
 
 def _adult_from(identity: Identity) -> datetime:
@@ -154,6 +165,13 @@ def registry_forbids(registration: Registration) -> list[str]:
 def prohibitions_of(registration: Registration) -> QuerySet[Prohibition]:
     """Returns the prohibitions that stand, of both sides."""
     return registration.prohibitions.filter(lifted_at=None).order_by("side", "act")
+
+
+def changes_forbidden(persona: Persona) -> bool:
+    """Returns whether sending the persona to review would ask for a change that either side forbids."""
+    row = Registration.objects.filter(persona=persona).first()
+    forbidden = row is not None and row.prohibitions.filter(act=Act.UPDATE, lifted_at=None).exists()
+    return forbidden and row is not None and snapshot(persona) != row.facts
 
 
 def effective_of(registration: Registration, now: datetime) -> tuple[str, ...]:

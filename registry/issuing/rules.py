@@ -42,9 +42,16 @@ def transfer_problems(facts: Facts, prohibited: Collection[str], now: datetime) 
     return tuple(code for code, applies in checks if applies)
 
 
+def undo_until(retired_at: datetime | None, revoked_at: datetime | None, now: datetime) -> datetime | None:
+    """Returns until when a retirement can be undone; None where it cannot (any more)."""
+    if retired_at is None or revoked_at is not None:
+        return None
+    return retired_at + UNDO if now < retired_at + UNDO else None
+
+
 def can_be_restored(retired_at: datetime | None, revoked_at: datetime | None, now: datetime) -> bool:
     """Returns whether a retirement can still be undone."""
-    return retired_at is not None and revoked_at is None and now < retired_at + UNDO
+    return undo_until(retired_at, revoked_at, now) is not None
 
 
 def is_final(retired_at: datetime | None, now: datetime) -> bool:

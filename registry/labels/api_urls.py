@@ -6,6 +6,6 @@ from registry.labels import api
 
 app_name = "labels_api"
 urlpatterns = [
-    path("labels:inspect", api.inspect, name="inspect"),
-    path("labels:apply", api.apply, name="apply"),
+    path("labels:inspect", api.InspectView.as_view(), name="inspect"),
+    path("labels:apply", api.ApplyView.as_view(), name="apply"),
 ]

@@ -17,6 +17,8 @@ PUBLIC = {
     "home:record",
     "home:record_json",
     "home:record_portrait",
+    "api:schema",
+    "reference:page",
     "labels:page",
     "labels:showing",
     "signing:jwks",

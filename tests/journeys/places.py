@@ -76,6 +76,8 @@ OPERATOR = [
         Place("alice", "/home/personas/{}/", (PERSONA, name))
         for name in ("Cloud", "A Luo", "Alice Live", "Tea Master", "Doctor Wang", "Banker", "Xiao Tang", "Xiao Yu", "Nightingale", "Mask")
     ),
+    *(Place("alice", f"/home/registrations/{{}}/{page}/", (REGISTRATION, "Xiao Tang")) for page in ("renew", "retire", "transfer")),
+    Place("alice", "/home/transfers/not-a-token/", status=404),
     *(Place("alice", "/labels/personas/{}/", (PERSONA, name)) for name in ("Xiao Tang", "Star Guide", "Old Dream")),
     *(Place("alice", "/licences/for/{}/", (PERSONA, name)) for name in ("Cloud", "A Luo", "Xiao Tang", "Xiao Yu")),
 ]
@@ -120,7 +122,8 @@ DESK = [
     Place("bob", "/desk/checks/"),
     Place("bob", "/desk/checks/guardians/{}/", (GUARDIANSHIP, "otto")),
     Place("frank", "/desk/checks/guardians/{}/", (GUARDIANSHIP, "otto")),
-    Place("bob", "/desk/registrations/{}/revoke/", (REGISTRATION, "Xiao Tang")),
+    *(Place("bob", f"/desk/registrations/{{}}/{page}", (REGISTRATION, "Xiao Tang")) for page in ("", "revoke/")),
+    Place("frank", "/desk/registrations/{}/", (REGISTRATION, "Xiao Tang")),
 ]
 PLACES = [*PUBLIC, *ACCOUNT, *OPERATOR, *IDENTITY, *LIKENESS, *ORGANISATIONS, *DESK]
 

@@ -31,8 +31,8 @@ from registry.personas.states import ApplicationState
 def hold(request: PortalRequest, registration_id: uuid.UUID) -> HttpResponse:
     """Suspends a registration at once, for a coded reason."""
     require(request.actor, Permission.PLACE_OFFICER_HOLD)
-    registration = _find(request, registration_id)
-    item, form = _application(request, registration), HoldForm(request.POST)
+    registration = find(request, registration_id)
+    item, form = application_behind(request, registration), HoldForm(request.POST)
     if not form.is_valid():
         return applications.show(request, item, hold_form=form, status=422)
     try:
@@ -55,8 +55,8 @@ def hold(request: PortalRequest, registration_id: uuid.UUID) -> HttpResponse:
 def lift(request: PortalRequest, registration_id: uuid.UUID) -> HttpResponse:
     """Ends a hold of the compliance office."""
     require(request.actor, Permission.PLACE_OFFICER_HOLD)
-    registration, party = _find(request, registration_id), request.POST.get("party", "")
-    item = _application(request, registration)
+    registration, party = find(request, registration_id), request.POST.get("party", "")
+    item = application_behind(request, registration)
     if party not in Party.values:
         raise NotFound
     try:
@@ -74,8 +74,8 @@ def lift(request: PortalRequest, registration_id: uuid.UUID) -> HttpResponse:
 def revoke(request: PortalRequest, registration_id: uuid.UUID) -> HttpResponse:
     """Asks once more, then ends the registration for good."""
     require(request.actor, Permission.REVOKE)
-    registration = _find(request, registration_id)
-    item = _application(request, registration)
+    registration = find(request, registration_id)
+    item = application_behind(request, registration)
     form = RevokeForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         services.revoke(actor=request.actor, registration_id=registration_id, reason=form.cleaned_data["reason"], now=clock.now())
@@ -85,15 +85,16 @@ def revoke(request: PortalRequest, registration_id: uuid.UUID) -> HttpResponse:
     return render(request, "desk/revoke.html", context, status=422 if form.errors else 200)
 
 
-def _find(request: PortalRequest, registration_id: uuid.UUID) -> Registration:
+def find(request: PortalRequest, registration_id: uuid.UUID) -> Registration:
+    """Returns a registration that the actor may open from the inside; raises NotFound."""
     found = queries.visible_to(request.actor).filter(pk=registration_id).first()
     if found is None:
         raise NotFound
     return found
 
 
-def _application(request: PortalRequest, registration: Registration) -> Application:
-    """The latest approved application, if it is not the officer's own."""
+def application_behind(request: PortalRequest, registration: Registration) -> Application:
+    """Returns the latest approved application; raises NotFound for the officer's own."""
     approved = personas.decidable_by(request.actor).filter(persona=registration.persona_id, state=ApplicationState.APPROVED)
     found = approved.order_by("-decided_at").first()
     if found is None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -97,3 +98,14 @@ def test_search_leads_to_an_id_and_lists_names(client: Client, registration: Reg
 def test_a_registration_that_ran_out_is_expired(client: Client, registration: Registration) -> None:
     Registration.objects.filter(pk=registration.pk).update(expires_at=clock.now() - timedelta(seconds=1))
     assert json.loads(client.get(path(registration, ".json")).content)["status"] == ["expired"]
+
+
+@pytest.mark.parametrize("door", ["/r/{}/", "/r/{}.json", "/r/{}/portrait/", "/certificates/{}.jwt", "/certificates/{}.pdf"])
+@pytest.mark.django_db
+def test_a_malformed_id_reaches_no_query(door: str, client: Client, django_assert_num_queries: Any) -> None:
+    right = ids.draw()
+    wrong = [right[:-1] + letter for letter in ids.ALPHABET if letter != right[-1]]
+    swapped = right[1] + right[0] + right[2:]
+    for text in [*wrong, *([swapped] if swapped != right else []), f"U{right[1:]}", right[:-1], right + "0", "%00" * 12]:
+        with django_assert_num_queries(0):
+            assert client.get(door.format(text)).status_code == 404

@@ -1,5 +1,10 @@
 """Registry IDs: what is drawn, what is understood, what is refused."""
 
+import random
+from collections.abc import Callable, Iterator
+from itertools import chain, islice
+from unittest import mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,3 +61,82 @@ def test_an_id_that_begins_with_vh_itself_reads_back_without_the_prefix() -> Non
     body = next(drawn for drawn in iter(ids.draw, "") if drawn.startswith("VH"))
     assert ids.canonical(body) == body
     assert ids.canonical(f"VH{body}") == body
+
+
+SEED = 20260302
+LETTERS = ids.ALPHABET
+
+
+def sample(size: int) -> list[str]:
+    """Returns the same IDs each time: drawn from a seeded stream, so that a failure can be looked at."""
+    drawn = random.Random(SEED)
+    bodies = ("".join(drawn.choice(LETTERS) for _ in range(ids.BODY)) for _ in iter(int, 1))
+    return list(islice((found for body in bodies if (found := ids.of_body(body))), size))
+
+
+SAMPLE = sample(300)
+
+
+def substitutions(text: str) -> Iterator[str]:
+    """Yields the ID with each single letter replaced by each other one."""
+    for place, right in enumerate(text):
+        yield from (text[:place] + wrong + text[place + 1 :] for wrong in LETTERS if wrong != right)
+
+
+def swaps(text: str, apart: int) -> Iterator[str]:
+    """Yields the ID with each two different letters exchanged that stand `apart` places from each other."""
+    for left in range(len(text) - apart):
+        right = left + apart
+        if text[left] != text[right]:
+            yield text[:left] + text[right] + text[left + 1 : right] + text[left] + text[right + 1 :]
+
+
+def twins(text: str) -> Iterator[str]:
+    """Yields the ID with each doubled letter replaced by each other one, doubled."""
+    for place in range(len(text) - 1):
+        if text[place] == text[place + 1]:
+            yield from (text[:place] + letter * 2 + text[place + 2 :] for letter in LETTERS if letter != text[place])
+
+
+@pytest.mark.parametrize(
+    ("mistakes", "at_least"),
+    [(substitutions, 100_000), (lambda each: swaps(each, 1), 3_000), (lambda each: swaps(each, 2), 2_800), (twins, 2_500)],
+    ids=["substitution", "adjacent swap", "jump swap", "twin"],
+)
+def test_of_a_sample_every_single_mistake_is_noticed(mistakes: Callable[[str], Iterator[str]], at_least: int) -> None:
+    wrong = [text for each in SAMPLE for text in mistakes(each)]
+    assert len(wrong) >= at_least
+    assert [text for text in wrong if ids.canonical(text) is not None] == []
+
+
+def test_a_u_is_refused_wherever_it_stands() -> None:
+    for each in SAMPLE[:50]:
+        assert all(ids.canonical(each[:place] + "U" + each[place + 1 :]) is None for place in range(12))
+
+
+@pytest.mark.parametrize("hyphens", ["", "-", "\u2011", "\uff0d", " ", "\u3000"])
+def test_the_spellings_of_one_id_are_one(hyphens: str) -> None:
+    for each in SAMPLE:
+        spelt = ids.printed(each).replace("-", hyphens)
+        confused = spelt.lower().replace("1", "l").replace("0", "o")
+        wide = "".join(chr(ord(letter) + 0xFEE0) if "!" <= letter <= "~" else letter for letter in confused)
+        assert {ids.canonical(text) for text in (spelt, confused, wide, spelt.replace("1", "I"))} == {each}
+
+
+def test_an_id_of_the_sandbox_is_never_drawn() -> None:
+    bodies = iter(["TEST0000000", "TEST0000001", "TEST0000002", *(each[:11] for each in SAMPLE)])
+    letters = chain.from_iterable(bodies)
+    with mock.patch.object(ids.secrets, "choice", side_effect=lambda _alphabet: next(letters)):
+        assert not ids.is_test(ids.draw())
+    made = [found for number in range(40) if (found := ids.of_body(f"TEST{number:07d}"))]
+    assert made
+    assert all(ids.is_test(each) and ids.canonical(ids.printed(each)) == each for each in made)
+
+
+@pytest.mark.parametrize("body", ["", "TEST000000", "TEST00000000", "TESTI000000", "test0000000"])
+def test_what_is_no_body_makes_no_id(body: str) -> None:
+    assert ids.of_body(body) is None
+
+
+def test_of_body_gives_none_where_the_check_letter_is_not_in_the_alphabet() -> None:
+    assert {ids.of_body(f"TEST{number:07d}") is None for number in range(100)} == {True, False}

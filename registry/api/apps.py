@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class RegistryApiConfig(AppConfig):
+    name = "registry.api"
+    label = "registry_api"

@@ -1,0 +1,11 @@
+"""Addresses of the registry's own calls."""
+
+from django.urls import path
+
+from registry.api.api import RegistrationsView, RegistrationView
+
+app_name = "registry_api"
+urlpatterns = [
+    path("registrations", RegistrationsView.as_view(), name="registrations"),
+    path("registrations/<str:registry_id>", RegistrationView.as_view(), name="registration"),
+]
