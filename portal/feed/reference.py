@@ -15,6 +15,8 @@ SUMMARIES = {
     EventType.PERSONA_EXPIRED: "The registration has expired",
     EventType.PERSONA_REVOKED: "The registration was revoked",
     EventType.PERSONA_RETIRED: "The registration was retired by its operator",
+    EventType.PERSONA_RENEWED: "The registration was renewed: it ends later",
+    EventType.PERSONA_TRANSFERRED: "Another operator answers for the persona",
     EventType.CONSENT_WITHDRAWN: "The portrayed person has withdrawn the licence",
 }
 

@@ -5,13 +5,13 @@ from typing import Any
 from django.conf import settings
 from django.utils import translation
 
-from portal.accounts.callers import KeyBad, OtherPlatform, ScopeMissing
+from portal.accounts.callers import AddressRefused, KeyBad, OtherPlatform, ScopeMissing
 from portal.accounts.models import Scope
-from portal.kit.errors import Invalid, PortalError
+from portal.kit.errors import Invalid, PortalError, TooMany
 from portal.kit.problems import CONTENT_TYPE, as_dict
 from registry.gate.asks import ACTIVITIES, MalformedId, TooLarge
 from registry.gate.checks import PersonaUnknown, Stale
-from registry.gate.server import MethodNotAllowed
+from registry.gate.server import TOO_MANY, MethodNotAllowed
 
 PATH = "/v1/check"
 _MOMENT = {"type": "string", "format": "date-time"}
@@ -57,8 +57,9 @@ ASKED = {"registry_id": "VH-7K3M-9QRT-2XWA", "platform": "demo-live", "activity"
 
 def _problems() -> list[PortalError]:
     wrong = Invalid("The question has members that cannot be used.", errors={"activity": "This must be “live” or “upload”."})
-    refused: list[PortalError] = [MalformedId(), KeyBad(), ScopeMissing([Scope.CHECK]), OtherPlatform(), PersonaUnknown()]
-    return [*refused, MethodNotAllowed(), TooLarge(), wrong, Invalid("The body is not JSON.", code="not_json"), Stale()]
+    refused: list[PortalError] = [MalformedId(), KeyBad(), ScopeMissing([Scope.CHECK]), AddressRefused(), OtherPlatform(), PersonaUnknown()]
+    limited = TooMany(TOO_MANY, retry_after=1, code="quota_exceeded")
+    return [*refused, MethodNotAllowed(), TooLarge(), wrong, Invalid("The body is not JSON.", code="not_json"), limited, Stale()]
 
 
 def _answers() -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """Reading registrations for platforms."""
 
+from collections import defaultdict
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -7,7 +9,8 @@ from django.db.models import Q, QuerySet
 
 from registry.issuing import queries as issuing
 from registry.issuing import registry_id as ids
-from registry.issuing.models import Registration
+from registry.issuing.flags import effective
+from registry.issuing.models import Prohibition, Registration, TransferState
 from registry.issuing.verdict import Facts, Status, status
 
 LOOKED_AT = 200  # rows of which a page is chosen at most: a status is derived, not stored
@@ -37,19 +40,41 @@ def perhaps(rows: QuerySet[Registration], wanted: Status, now: datetime) -> Quer
     return rows.filter(expired) if wanted is Status.EXPIRED else rows.exclude(expired)
 
 
-def facts_by_id(rows: list[Registration]) -> dict[str, Facts]:
-    """Returns the facts of the verdict for each row, by canonical ID."""
-    found = issuing.facts_for(Registration.objects.filter(pk__in=[row.pk for row in rows]))
-    return {facts.registry_id: facts for facts in found}
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a registration stands: the facts of the verdict, and the effective statuses."""
+
+    facts: Facts
+    effective: tuple[str, ...]
 
 
-def shown(row: Registration, facts: Facts, now: datetime) -> dict[str, Any]:
+def standing_of(rows: list[Registration], now: datetime) -> dict[str, Standing]:
+    """Returns how each row stands, by canonical ID."""
+    wanted = Registration.objects.filter(pk__in=[row.pk for row in rows])
+    forbidden: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for canonical, side, act in Prohibition.objects.filter(registration__in=wanted, lifted_at=None).values_list(
+        "registration__registry_id", "side", "act"
+    ):
+        forbidden[canonical].append((side, act))
+    pending = wanted.filter(transfers__state=TransferState.PENDING, transfers__ends_at__gt=now)
+    transferred = set(pending.values_list("registry_id", flat=True))
+    return {facts.registry_id: _standing(facts, now, forbidden, transferred) for facts in issuing.facts_for(wanted)}
+
+
+def _standing(facts: Facts, now: datetime, forbidden: dict[str, list[tuple[str, str]]], transferred: set[str]) -> Standing:
+    canonical = facts.registry_id
+    told = effective(facts, now, prohibitions=forbidden[canonical], transfer_pending=canonical in transferred)
+    return Standing(facts, told)
+
+
+def shown(row: Registration, standing: Standing, now: datetime) -> dict[str, Any]:
     """Returns what a platform reads of a registration: facts, the derived status, and nothing of a person."""
-    said = row.facts
+    said, facts = row.facts, standing.facts
     return {
         "registry_id": ids.printed(row.registry_id),
         "national_code": row.national_code,
         "status": status(facts, now).value,
+        "effective": list(standing.effective),
         "holds": sorted(facts.holds),
         "version": row.version,
         "issued_at": row.issued_at,

@@ -4,7 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
-from portal.api.serializers import Moment, PageQuery
+from portal.api.serializers import Moment, PageQuery, Strict
+from registry.gate.asks import ACTIVITIES
 from registry.issuing.verdict import Status
 
 
@@ -47,6 +48,7 @@ class RegistrationSerializer(serializers.Serializer[Any]):
     registry_id = serializers.CharField(help_text="As it is printed: `VH-XXXX-XXXX-XXXX`.")
     national_code = serializers.CharField(allow_null=True)
     status = serializers.CharField(help_text="`active`, `suspended`, `expired`, `revoked` or `retired`.")
+    effective = serializers.ListField(child=serializers.CharField(), help_text="The effective statuses, by RDAP's names.")
     holds = serializers.ListField(child=serializers.CharField(), help_text="The parties whose hold stands.")
     version = serializers.IntegerField(help_text="Of the registered facts.")
     issued_at = Moment()
@@ -66,3 +68,48 @@ class RegistrationPageSerializer(serializers.Serializer[Any]):
 
     items = RegistrationSerializer(many=True)
     next_cursor = serializers.CharField(allow_null=True)
+
+
+class HistoryQuery(Strict):
+    """Which moment, and what would have been asked of the gate then."""
+
+    at = Moment(help_text="A moment that has come.")
+    activity = serializers.ChoiceField(choices=ACTIVITIES, required=False, help_text="Asks for the verdict of that moment too.")
+    purpose = serializers.CharField(max_length=64, required=False)
+    territory = serializers.CharField(max_length=64, required=False)
+
+
+class PastVerdictSerializer(serializers.Serializer[Any]):
+    """What the gate would have answered."""
+
+    allowed = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
+    valid_until = serializers.DateTimeField(allow_null=True, required=False)
+
+
+class ProhibitionSerializer(serializers.Serializer[Any]):
+    """An act that one side forbade."""
+
+    side = serializers.CharField()
+    act = serializers.CharField()
+
+
+class PastSerializer(serializers.Serializer[Any]):
+    """What was true at a moment. Where it is not `exact`, something changed at about that time."""
+
+    registry_id = serializers.CharField()
+    at = Moment()
+    since = Moment(help_text="Since when it had been so.")
+    exact = serializers.BooleanField()
+    status = serializers.CharField()
+    effective = serializers.ListField(child=serializers.CharField())
+    holds = serializers.ListField(child=serializers.CharField())
+    prohibitions = ProhibitionSerializer(many=True)
+    operator = serializers.DictField(help_text="Its class, whether it was verified, and an organisation's name and credit code.")
+    platforms = serializers.ListField(child=serializers.CharField())
+    consent = serializers.CharField(help_text="`not_needed`, `yes` or `no`.")
+    version = serializers.IntegerField()
+    facts = serializers.DictField(help_text="The public facts of that version.")
+    national_code = serializers.CharField(allow_null=True)
+    expires_at = Moment()
+    verdict = PastVerdictSerializer(required=False)

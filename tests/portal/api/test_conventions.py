@@ -56,18 +56,20 @@ def test_a_scope_that_is_missing_is_named(db: None, method: str, path: str) -> N
     assert (answer.status_code, answer.json()["code"]) == (403, "scope_missing")
 
 
-def test_a_sandbox_key_asks_who_it_is_and_nothing_of_the_registry(live: Calling, monkeypatch: pytest.MonkeyPatch) -> None:
-    caller = live.caller
-    monkeypatch.setattr(
-        "portal.api.authentication.caller_of", lambda *_a, **_k: type(caller)(*(*_fields(caller)[:3], Environment.TEST, caller.scopes))
-    )
-    assert live.get("caller").json()["environment"] == "test"
+def test_a_sandbox_key_asks_who_it_is_and_nothing_of_the_registry(live: Calling) -> None:
+    test = Calling("live", platform=live.platform, environment=Environment.TEST)
+    assert test.get("caller").json()["environment"] == "test"
     for path in ("registrations", "webhooks", "changes"):
-        assert live.get(path).json()["code"] == "live_key_needed"
+        assert test.get(path).json()["code"] == "live_key_needed"
+    counted = Usage.objects.order_by("operation").values_list("environment", "operation", "outcome", "calls")
+    refused = [("test", name, "refused", 1) for name in ("list_changes", "list_registrations", "list_webhooks")]
+    assert list(counted) == [("test", "get_caller", "ok", 1), *refused]
 
 
-def _fields(caller: Any) -> list[Any]:
-    return [caller.credential, caller.platform_id, caller.platform]
+def test_a_key_with_a_list_of_addresses_counts_from_nowhere_else(live: Calling) -> None:
+    bound = Calling("live", platform=live.platform, networks=["192.0.2.0/24"])
+    answer = bound.get("caller", **{"X-Forwarded-For": "192.0.2.7"})
+    assert (answer.status_code, answer.json()["code"]) == (403, "address_refused")
 
 
 def test_a_problem_names_the_answer_it_is(live: Calling) -> None:

@@ -102,6 +102,7 @@ class World:
             "apply_label": {"file": files.picture("PNG"), "registry_id": self.known["registry_id"], "content_number": "7"},
             "add_webhook": {"url": "https://hooks.example.com/", "contact": "ops@example.org"},
         }
+        self.questions = {"get_registration_history": {"at": clock.rfc3339(clock.now()), "activity": "live"}}
         self.turn, self.seen = count(), set[int]()
 
     before = {"verify": "active"}
@@ -110,6 +111,7 @@ class World:
         """Returns the answer to an example."""
         if next(self.turn) % 2:
             case.path_parameters = {name: self.known[name] for name in case.path_parameters}
+            case.query = self.questions.get(case.operation.definition.raw["operationId"], case.query)
             case.body = self.bodies.get(case.operation.definition.raw["operationId"], case.body)
             Endpoint.objects.filter(state=self.before.get(case.path.rpartition(":")[2], "none")).update(state="pending")
             if "If-Match" in (case.headers or {}):
