@@ -7,10 +7,12 @@ from typing import Any
 from demo.cast import Player
 from demo.faces import acting, documents, identities, permits, pictures
 from demo.faces.holders import Holder
-from portal.access.actor import Actor
+from portal.access.actor import ANONYMOUS, Actor
 from portal.accounts import services as accounts
 from portal.accounts.doors import actor_for
 from portal.accounts.models import Operator, User
+from registry.complaints import services as complaints
+from registry.complaints.models import Report
 from registry.consent import queries as consent_queries
 from registry.consent import services as consent
 from registry.consent.models import Licence
@@ -203,3 +205,9 @@ def register(officer: Actress, application: Application, now: datetime) -> Regis
     """Returns the registration an officer issued."""
     personas.claim(actor=officer.actor, application_id=application.pk, now=now)
     return issuing.register(actor=officer.actor, application_id=application.pk, note="", now=now)
+
+
+def report_label(registration: Registration, text: str, now: datetime, *, email: str = "") -> Report:
+    """Returns what somebody without an account reports of a virtual human: that it bore no label."""
+    told = {"reason": "label_missing", "text": text, "link": "https://live.example/nightingale", "email": email, "language": "en"}
+    return complaints.receive(actor=ANONYMOUS, registration=registration, now=now, **told)

@@ -9,6 +9,7 @@ from demo import cast, organisations, scenes
 from demo.faces import pictures
 from demo.scenes import TERMS, Actress
 from portal.accounts.models import RoleGrant, User
+from registry.complaints import services as complaints
 from registry.consent import services as consent
 from registry.issuing import services as issuing
 from registry.issuing.models import Party, Registration
@@ -75,9 +76,11 @@ def describe_personas(who: Company, now: datetime) -> dict[str, Registration]:
     """Returns the registrations for scripts to use, by their state; other personas stand before registration."""
     _before_review(who, now)
     _with_officers(who, now)
+    suspended = _suspended(who, now)
+    _reports(who, suspended, now)
     return {
         "active": _with_carols_face(who, "小糖", "Xiao Tang", now - timedelta(days=40)),
-        "suspended": _suspended(who, now),
+        "suspended": suspended,
         "withdrawn": _withdrawn(who, now),
         "expired": _synthetic(who, "旧梦", "Old Dream", "31", now - LONG_AGO + timedelta(days=2)),
         "revoked": _revoked(who, now),
@@ -155,6 +158,16 @@ def _suspended(who: Company, now: datetime) -> Registration:
     hold = {"registration_id": registration.pk, "party": Party.OFFICER, "reason": "complaint", "note": note}
     issuing.place_hold(actor=who["bob"].actor, now=now - timedelta(days=1), **hold)  # type: ignore[arg-type]
     return registration
+
+
+def _reports(who: Company, registration: Registration, now: datetime) -> None:
+    """Two people report the same virtual human: the first report led to the hold, the second waits."""
+    evening = "It sang for an hour yesterday evening, and nothing on the screen said that it is a virtual human."
+    tuesday = "I saw it too, on Tuesday: no label at all during the whole show."
+    first = scenes.report_label(registration, evening, now - timedelta(days=2), email="viewer@demo.example")
+    note = {"outcome": "hold_placed", "note": "The recording shows it."}
+    complaints.close(actor=who["bob"].actor, report_id=first.pk, now=now - timedelta(hours=20), **note)
+    scenes.report_label(registration, tuesday, now - timedelta(hours=3))
 
 
 def _withdrawn(who: Company, now: datetime) -> Registration:

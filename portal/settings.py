@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "registry.sandbox",
     "registry.statuslist",
     "registry.certificates",
+    "registry.record",
+    "registry.complaints",
     "registry.events",
     "registry.gate",
     "registry.developers",

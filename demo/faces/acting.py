@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 from PIL import Image
@@ -22,6 +23,7 @@ RAMP_MS = 500  # from straight to the furthest point
 BLINK_MS = 1000  # a blink is not held until the page says more: eyes that are shut do not see it
 JPEG_QUALITY = 80
 NOISE = 1.6  # of 255, as a small sensor has it
+_LARGER = 64  # pixels by which the field of noise is larger than a picture: each takes its noise from another place of it
 
 # The furthest point of each movement. Left and right are the person's own: turning left, the nose goes to the
 # picture's right.
@@ -76,9 +78,13 @@ def shot(take: Take, shown: Iterable[Pixels], at_ms: Sequence[float]) -> Iterato
     rng = np.random.default_rng([7, take.face.seed, take.seed])
     phases = rng.uniform(0, 2 * np.pi, 4)
     speeds = np.array([1.7, 1.3, 1.1, 0.9])
+    width, height = take.size
+    noise = NOISE * rng.standard_normal((height + _LARGER, width + _LARGER, 3), np.float32)
     for picture, at in zip(shown, at_ms, strict=True):
         seen = _swayed(picture, np.sin(at / 1000 * speeds + phases))
-        yield np.clip(seen + NOISE * rng.standard_normal(seen.shape, np.float32), 0, 255).astype(np.uint8)
+        down, across = rng.integers(0, _LARGER, 2)
+        seen += noise[down : down + height, across : across + width]
+        yield np.clip(seen, 0, 255, out=seen).astype(np.uint8)
 
 
 def posed(face: Face, movement: str, share: float, size: tuple[int, int] = SIZE, light: Light = pictures.FROM_LEFT) -> Pixels:
@@ -107,10 +113,10 @@ def _swayed(pixels: Pixels, sway: npt.NDArray[np.float64]) -> npt.NDArray[np.flo
     height, width = pixels.shape[:2]
     angle, scale = np.radians(sway[2]), 1 / (1.05 + 0.01 * sway[3])
     cos, sin = scale * np.cos(angle), scale * np.sin(angle)
-    x, y = width / 2, height / 2
-    across, down = 0.012 * width * sway[0], 0.012 * width * sway[1]
-    matrix = (cos, -sin, x - cos * (x + across) + sin * (y + down), sin, cos, y - sin * (x + across) - cos * (y + down))
-    moved = Image.fromarray(pixels).transform((width, height), Image.Transform.AFFINE, matrix, Image.Resampling.BICUBIC)
+    turn = np.array([[cos, -sin], [sin, cos]])
+    middle, shift = np.array([width - 1, height - 1]) / 2, 0.012 * width * sway[:2]
+    matrix = np.column_stack([turn, middle - turn @ (middle + shift)])
+    moved = cv2.warpAffine(pixels, matrix, (width, height), flags=cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP)
     return np.asarray(moved, np.float32)
 
 

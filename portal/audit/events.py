@@ -128,6 +128,9 @@ class Event(models.TextChoices):
     HOLD_PLACED = "hold.placed", _("Hold placed")
     HOLD_LIFTED = "hold.lifted", _("Hold lifted")
 
+    REPORT_RECEIVED = "report.received", _("Report received")
+    REPORT_CLOSED = "report.closed", _("Report closed")
+
     RETENTION_ERASED = "retention.erased", _("Data erased at the end of its time")
     LEGAL_HOLD_PLACED = "legal_hold.placed", _("Legal hold placed")
     LEGAL_HOLD_LIFTED = "legal_hold.lifted", _("Legal hold lifted")

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from joserfc.jwk import ECKey
@@ -15,6 +16,7 @@ from portal.audit.services import record
 from portal.kit.errors import Conflict, NotFound
 from portal.signing import keys, queries, tokens
 from portal.signing.models import SigningKey
+from portal.signing.x509 import self_signed
 
 LEAD = timedelta(hours=24)  # a new key is published this long before it signs, so that every copy of the key set has it
 
@@ -30,8 +32,20 @@ def publish(now: datetime) -> None:
 
 
 def _row(key: ECKey, **times: datetime) -> SigningKey:
-    row, _created = SigningKey.objects.get_or_create(kid=keys.identifier(key), defaults={"public": keys.public(key), **times})
+    shown = {"public": keys.public(key), "certificate": _certificate(key, times["published_at"])}
+    row, _created = SigningKey.objects.get_or_create(kid=keys.identifier(key), defaults={**shown, **times})
     return row
+
+
+def _certificate(key: ECKey, since: datetime) -> str:
+    return self_signed(key, site=settings.SITE_URL, since=since)
+
+
+def certificate_of(key: ECKey, now: datetime) -> str:
+    """Returns the certificate of a published key, in PEM; made now for a key that was published without one."""
+    kid = keys.identifier(key)
+    SigningKey.objects.filter(kid=kid, certificate="").update(certificate=_certificate(key, now))
+    return SigningKey.objects.values_list("certificate", flat=True).get(kid=kid)
 
 
 @transaction.atomic

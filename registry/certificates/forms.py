@@ -1,5 +1,6 @@
 """What is checked: a file or a number."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,6 +10,14 @@ from registry.certificates import paper
 from registry.issuing import registry_id as ids
 
 LARGEST = 2 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """What was handed in: a token, and the page it was attached to."""
+
+    token: str
+    page: bytes | None
 
 
 class VerifyForm(forms.Form):
@@ -24,19 +33,20 @@ class VerifyForm(forms.Form):
         label=_("Or the registry ID"), required=False, max_length=64, help_text=_("As it is printed: VH-XXXX-XXXX-XXXX.")
     )
 
-    def clean_file(self) -> str | None:
-        """Returns the token in the file."""
+    def clean_file(self) -> Handed | None:
+        """Returns the token in the file, and the file if it is a page."""
         file = self.cleaned_data["file"]
         if file is None:
             return None
         if (file.size or 0) > LARGEST:
             raise forms.ValidationError(_("The file is larger than any certificate: at most 2 MB."))
-        token = paper.find_token(file.read())
+        data = file.read()
+        token = paper.find_token(data)
         if token is None:
             raise forms.ValidationError(
                 _("There is no certificate in this file. Choose it as you downloaded it, not a scan or a printout.")
             )
-        return token
+        return Handed(token, data if data.startswith(b"%PDF-") else None)
 
     def clean_number(self) -> str | None:
         """Returns the canonical ID."""

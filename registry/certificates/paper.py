@@ -1,7 +1,6 @@
-"""The certificate for people: one page of PDF with a QR code. What counts is the signed token, attached to it as it is.
+"""The certificate for people: one page of PDF with a QR code, and the signed token attached to it as it is.
 
-The PDF itself bears no signature of its own (PAdES): it says so. The token is attached uncompressed, so that it can be
-found without taking the file apart.
+The token is attached uncompressed, so that it can be found without taking the file apart.
 """
 
 import io
@@ -26,8 +25,8 @@ _FONTS = (
 _TOKEN = re.compile(rb"eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{10,200000}\.[A-Za-z0-9_-]{86}~")
 _ZONE = "%Y-%m-%d %H:%M UTC"
 _DRIVE = {"human": "live by a real person 真人驱动", "computed": "by a computer 计算驱动", "hybrid": "by a person and a computer 混合驱动"}
-_HINT = "The signature is the token's, attached to this file as {name}: this page alone proves nothing. Check both at {address}"
-_HINT_ZH = "签名在附件 {name} 之中，本页本身不构成证明。请在上述网址核验。"
+_HINT = "This file is signed, and so is the token attached to it as {name}. A printout proves nothing: check the file at {address}"
+_HINT_ZH = "本文件及附件 {name} 均经数字签名；打印件不构成证明。请在上述网址核验本文件。"
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from portal.signing import queries as signing
 from portal.signing import services as signing_services
 from registry.certificates import claims, paper, queries
 from registry.certificates.models import Certificate
+from registry.certificates.sealing import sealed
 from registry.issuing import registry_id as ids
 from registry.issuing.models import Registration
 from registry.statuslist import queries as lists
@@ -89,13 +90,13 @@ def finish(*, actor: Actor, certificate_id: uuid.UUID, now: datetime) -> Certifi
     row = queries.unfinished(now).select_for_update().filter(pk=certificate_id).first()
     if row is None:
         return None
+    key = next((each for each in keys.configured() if keys.identifier(each) == row.kid), None)
+    if key is None or row.kid in signing.revoked_kids():
+        row.paper = b""
+        row.save(update_fields=["paper"])
+        return None
     if not row.token:
-        key = next((each for each in keys.configured() if keys.identifier(each) == row.kid), None)
-        if key is None or row.kid in signing.revoked_kids():
-            row.paper = b""
-            row.save(update_fields=["paper"])
-            return None
         row.token = tokens.sign(key, typ=claims.TYPE, content=row.content.encode()) + "~"
-    row.paper = paper.draw(row.claims, row.token)
+    row.paper = sealed(paper.draw(row.claims, row.token), key=key, certificate=signing_services.certificate_of(key, now))
     row.save(update_fields=["token", "paper"])
     return row

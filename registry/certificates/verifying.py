@@ -65,8 +65,12 @@ def by_number(canonical_id: str, now: datetime) -> Checked:
     return Checked(Way.REGISTRY, now, problem, registry_id=ids.printed(canonical_id))
 
 
-def by_token(token: str, now: datetime) -> Checked:
-    """Returns the answer about a certificate: first itself, and only then the list it names (§8.3 of the status list draft)."""
+def by_token(token: str, now: datetime, *, page: bytes | None = None) -> Checked:
+    """Returns the answer about a certificate: first itself, and only then the list it names (§8.3 of the status list draft).
+
+    `page` is the PDF that the token was attached to: a genuine token does not make another page genuine. It is compared with
+    the one on record and never taken apart.
+    """
     keys = public_keys(now)
     try:
         claims = certificate(token, keys=keys, issuer=settings.SITE_URL, now=now)
@@ -75,6 +79,8 @@ def by_token(token: str, now: datetime) -> Checked:
     row = Certificate.objects.select_related("registration").filter(pk=_uuid(claims["jti"])).first()
     if row is None:
         return Checked(Way.CERTIFICATE, now, "not_recorded")
+    if page is not None and page != bytes(row.paper or b""):
+        return Checked(Way.CERTIFICATE, now, "page_altered", registry_id=claims["sub"], claims=claims)
     told = {"registry_id": claims["sub"], "claims": claims, "superseded": is_superseded(row)}
     try:
         value, as_of = _listed(claims, keys, now)

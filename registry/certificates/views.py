@@ -46,5 +46,5 @@ def verify(request: HttpRequest) -> HttpResponse:
 def _checked(form: VerifyForm) -> Checked:
     now = clock.now()
     if form.cleaned_data["file"]:
-        return verifying.by_token(form.cleaned_data["file"], now)
+        return verifying.by_token(form.cleaned_data["file"].token, now, page=form.cleaned_data["file"].page)
     return verifying.by_number(form.cleaned_data["number"], now)

@@ -20,6 +20,10 @@ PROBLEMS: dict[str, Text] = {
     "not_yet_valid": _("The certificate is not valid yet."),
     "expired": _("The certificate has run out. A newer one may stand on the public record."),
     "not_recorded": _("The signature is ours, but this certificate was never recorded. Please tell us about it."),
+    "page_altered": _(
+        "The certificate in this file is genuine, but the page around it is not the one we issued: what you read on it may have been "
+        "changed. Below is what the certificate itself says."
+    ),
     "suspended": _("The registration is suspended: somebody has a reason to stop this virtual human."),
     "invalid": _("The registration has ended or run out."),
     "unknown": _("Nothing is registered under this ID."),

@@ -6,9 +6,9 @@ from datetime import datetime
 from portal.access.actor import Actor
 from portal.access.roles import Permission
 from portal.kit.outcome import Refused
+from registry.issuing import history, wording
 from registry.issuing import queries as issuing
 from registry.issuing import registry_id as ids
-from registry.issuing import wording
 from registry.issuing.models import Prohibition, Registration, Side, Snapshot
 from registry.issuing.past import Past
 from registry.issuing.reasons import REASONS
@@ -16,6 +16,15 @@ from registry.issuing.verdict import Ask, Status
 from registry.issuing.wording import Text
 
 SHOWN = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What a registration became, and when."""
+
+    row: Snapshot
+    status: Status
+    flags: list[tuple[str, Text]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +38,7 @@ class Entry:
     prohibitions: list[tuple[Prohibition, Text, Text, bool]]  # with what, why, and whether the reader may lift it
     may_forbid: bool
     may_code: bool
-    changes: list[Snapshot]
+    changes: list[Change]
 
     @property
     def ended(self) -> bool:
@@ -63,12 +72,17 @@ def of_registration(actor: Actor, row: Registration, now: datetime) -> Entry:
         row=row,
         printed_id=ids.printed(row.registry_id),
         status=issuing.status_of(row, now),
-        flags=wording.effective(issuing.effective_of(row, now)),
+        flags=wording.beside_active(issuing.effective_of(row, now)),
         prohibitions=[(each, *wording.prohibition(each), may and each.side == Side.REGISTRY) for each in standing],
         may_forbid=may,
         may_code=actor.may(Permission.DECIDE),
-        changes=list(row.snapshots.order_by("-since", "-pk")[:SHOWN]),
+        changes=[_change(each) for each in row.snapshots.order_by("-since", "-pk")[:SHOWN]],
     )
+
+
+def _change(row: Snapshot) -> Change:
+    past = history.seen(row)
+    return Change(row, past.status, wording.beside_active(past.effective))
 
 
 def told(past: Past, ask: Ask | None, platforms: dict[str, str]) -> Told:

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from registry.desk.rules import Kind
-from registry.desk.views import applications, cases, checks, entries, meetings, organisations, queue, registrations
+from registry.desk.views import applications, cases, checks, entries, meetings, organisations, queue, registrations, reports
 
 app_name = "desk"
 urlpatterns = [
@@ -40,6 +40,8 @@ urlpatterns = [
     path("registrations/<uuid:registration_id>/allow/", entries.allow, name="allow"),
     path("registrations/<uuid:registration_id>/code/", entries.code, name="national_code"),
     path("registrations/<uuid:registration_id>/past/", entries.look_back, name="look_back"),
+    path("reports/", reports.reports, name="reports"),
+    path("reports/<uuid:item_id>/", reports.report, name="report"),
     path("registrations/<uuid:registration_id>/hold/", registrations.hold, name="hold"),
     path("registrations/<uuid:registration_id>/lift/", registrations.lift, name="lift"),
     path("registrations/<uuid:registration_id>/revoke/", registrations.revoke, name="revoke"),

@@ -23,7 +23,6 @@ from registry.issuing.models import Registration, Transfer, TransferState
 from registry.issuing.tokens import GIVER
 from registry.personas import acting
 from registry.personas.models import Portrayed
-from registry.personas.rules import operator_reference
 
 CLOSED = (transfers.TransferUnknown, transfers.TransferOver, transfers.TransferOfAnother)
 
@@ -108,6 +107,6 @@ def _about(registration: Registration) -> dict[str, object]:
         "registration": registration,
         "persona": registration.persona,
         "printed_id": ids.printed(registration.registry_id),
-        "operator": operator_reference(registration.operator_id),
+        "operator": queries.operator_named(registration.operator),
         "face": registration.facts.get("portrayed") if registration.facts.get("portrayed") != Portrayed.NOBODY else "",
     }

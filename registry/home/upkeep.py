@@ -38,7 +38,7 @@ def of_registration(row: Registration, now: datetime) -> Upkeep:
     reasons = rules.renewal_problems(queries.facts_of(row), [each.act for each in forbidden], now)
     return Upkeep(
         row=row,
-        flags=wording.effective(queries.effective_of(row, now)),
+        flags=wording.beside_active(queries.effective_of(row, now)),
         renewable=not reasons,
         renewal_due=row.expires_at - EARLY <= now,
         obstacles=[PROBLEMS.get(code, code) for code in reasons],

@@ -3,8 +3,12 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from registry.home import handing, pages, record, registrations
+from registry.complaints.pages import report, reported
+from registry.home import handing, pages, registrations
 from registry.home.uses import uses
+from registry.record import pages as record
+from registry.record.badge import badge
+from registry.record.twin import twin
 
 app_name = "home"
 urlpatterns = [
@@ -24,7 +28,10 @@ urlpatterns = [
     path("home/transfers/<str:token>/", handing.link, name="transfer_link"),
     path("home/likeness/<uuid:licence_id>/", uses, name="uses"),
     path("search/", record.search, name="search"),
-    path("r/<str:registry_id>.json", record.twin, name="record_json"),
+    path("r/<str:registry_id>.json", twin, name="record_json"),
     path("r/<str:registry_id>/", record.page, name="record"),
     path("r/<str:registry_id>/portrait/", record.portrait, name="record_portrait"),
+    path("r/<str:registry_id>/report/", report, name="report"),
+    path("r/<str:registry_id>/report/sent/", reported, name="reported"),
+    path("badge/<str:registry_id>.svg", badge, name="badge"),
 ]

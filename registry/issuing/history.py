@@ -46,6 +46,11 @@ def at(registration: Registration, moment: datetime) -> Past:
     return _past(row, moment, row.since, exact=known and not _unread(registration, row.since, moment))
 
 
+def seen(row: Snapshot) -> Past:
+    """Returns what a snapshot says, at the moment from which it holds."""
+    return _past(row, row.since, row.since, exact=row.unsure_from is None)
+
+
 def now_of(registration_id: uuid.UUID) -> Snapshot:
     """Returns an unsaved snapshot of what is true now, without its moments."""
     row = Registration.objects.select_related("persona", "operator__organisation").get(pk=registration_id)

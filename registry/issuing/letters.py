@@ -13,10 +13,10 @@ from portal.letters import services
 from portal.letters.composing import Mail, composer, mail
 from portal.letters.models import Letter
 from registry.issuing.models import Hold, Registration, Transfer, TransferState
+from registry.issuing.queries import operator_named
 from registry.issuing.registry_id import printed
 from registry.issuing.tokens import GIVER, RECEIVER, token_of
 from registry.personas.models import Portrayed
-from registry.personas.rules import operator_reference
 
 
 class Kind(StrEnum):
@@ -112,7 +112,7 @@ def of_transfers_end(letter: Letter) -> Mail | None:
 
 
 def _transfer(letter: Letter) -> Transfer | None:
-    found = Transfer.objects.select_related("registration__persona", "data_key")
+    found = Transfer.objects.select_related("registration__persona", "giver__organisation", "data_key")
     return found.filter(pk=letter.subject_id).first()
 
 
@@ -121,7 +121,7 @@ def _of_transfer(letter: Letter, transfer: Transfer, address: str, path: str) ->
     told = {
         "persona": registration.persona,
         "registry_id": printed(registration.registry_id),
-        "operator": operator_reference(transfer.giver_id),
+        "operator": operator_named(transfer.giver),
         "licence": registration.facts.get("portrayed") == Portrayed.OTHER,
     }
     return mail(to=address, subject=SUBJECTS[kind], template=f"issuing/mail/{kind.name.lower()}.txt", path=path, **told)

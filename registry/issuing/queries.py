@@ -9,7 +9,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from portal.access.actor import Actor
 from portal.access.roles import Permission
-from portal.accounts.models import OperatorKind
+from portal.accounts.models import Operator, OperatorKind
 from portal.accounts.queries import operators_of
 from portal.kit.errors import NotFound
 from portal.outbox.models import Message
@@ -21,6 +21,7 @@ from registry.issuing.models import Act, Hold, Prohibition, Registration, Side, 
 from registry.issuing.verdict import REGISTRY_ZONE, Consent, Facts, Person, Status, status
 from registry.personas.models import Persona, Portrayed
 from registry.personas.queries import snapshot
+from registry.personas.rules import operator_reference
 from verification import queries as verification
 from verification import rules as ages
 from verification.guardians import queries as guardians
@@ -155,6 +156,13 @@ def _consent(coverage: Coverage) -> Consent:
 def status_of(registration: Registration, now: datetime) -> Status:
     """Returns the derived status of one registration."""
     return status(facts_of(registration), now)
+
+
+def operator_named(operator: Operator) -> str:
+    """Returns the public name of an organisation, or what stands for a natural person, whose name is never shown."""
+    if operator.kind == OperatorKind.ORGANISATION:
+        return str(operator.organisation.public_name)
+    return operator_reference(operator.pk)
 
 
 def registry_forbids(registration: Registration) -> list[str]:

@@ -41,6 +41,11 @@ def effective(names: Iterable[str]) -> list[tuple[str, Text]]:
     return [(_tone(name), EFFECTIVE.get(name, name)) for name in names]
 
 
+def beside_active(names: Iterable[str]) -> list[tuple[str, Text]]:
+    """Returns the same without `active`, for pages that show the status already."""
+    return effective(name for name in names if name != "active")
+
+
 def _tone(name: str) -> str:
     if name == "active":
         return "ok"

@@ -16,5 +16,7 @@ document.addEventListener("keydown", (event) => {
 // A form that came back with errors: take the reader to the summary.
 document.querySelector("[data-error-summary]")?.focus();
 
-// On a narrow screen the current place may lie outside the scrolled navigation.
-document.querySelector(".mainnav a[aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
+// On a narrow screen the current place may lie outside a scrolled navigation.
+for (const place of document.querySelectorAll(":is(.mainnav, .dev-tabs, .dev-sections) a[aria-current]")) {
+  place.scrollIntoView({ block: "nearest", inline: "center" });
+}

@@ -19,6 +19,15 @@ LICENCE = "SELECT l.id FROM consent_licence l JOIN personas_persona p ON p.id = 
 CASE = "SELECT c.id FROM verification_case c JOIN accounts_user u ON u.id = c.user_id WHERE u.email = %s || '@demo.example'"
 GUARDIANSHIP = "SELECT g.id FROM guardians_guardianship g JOIN accounts_user u ON u.id = g.minor_id WHERE u.email = %s || '@demo.example'"
 REGISTRATION = "SELECT r.id FROM issuing_registration r JOIN personas_persona p ON p.id = r.persona_id WHERE p.name_en = %s"
+PLATFORM = "SELECT id FROM accounts_platform WHERE code = %s"
+KEY = "SELECT platform_id || '/keys/' || id FROM accounts_apikey WHERE name = %s AND last_used_at IS NULL"
+CLIENT = "SELECT platform_id || '/clients/' || id FROM accounts_oauthclient WHERE name = %s"
+ASKED = "SELECT r.id FROM accounts_liverequest r JOIN accounts_platform p ON p.id = r.platform_id WHERE p.code = %s"
+
+REPORT = (
+    "SELECT c.id FROM complaints_report c JOIN issuing_registration r ON r.id = c.registration_id"
+    " JOIN personas_persona p ON p.id = r.persona_id WHERE c.closed_at IS NULL AND p.name_en = %s"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +61,10 @@ PUBLIC = [
     Place("", "/search/"),
     Place("", "/search/?q=e"),
     Place("", "/search/?q=nobody-is-called-this"),
+    Place("", "/search/?q=ng&status=suspended"),
+    Place("", "/search/?q=VH-M9S3-46Q3-D25R"),
+    Place("", "/r/VH-M9S3-46Q3-D25R/", status=400),
+    Place("", "/r/{}/report/", ("record", "active")),
     Place("", "/search/?q=VH-0000-0000-0001", status=404),
     *(Place("", "/r/{}/", ("record", state)) for state in ("active", "suspended", "withdrawn", "expired", "revoked")),
     *(Place("", f"/labels/{page}") for page in ("", "showing/")),
@@ -125,8 +138,23 @@ DESK = [
     Place("frank", "/desk/checks/guardians/{}/", (GUARDIANSHIP, "otto")),
     *(Place("bob", f"/desk/registrations/{{}}/{page}", (REGISTRATION, "Xiao Tang")) for page in ("", "revoke/")),
     Place("frank", "/desk/registrations/{}/", (REGISTRATION, "Xiao Tang")),
+    *(Place(name, f"/desk/reports/{page}") for name in ("bob", "frank") for page in ("", "?closed")),
+    *(Place(name, "/desk/reports/{}/", (REPORT, "Nightingale")) for name in ("bob", "frank")),
 ]
-PLACES = [*PUBLIC, *ACCOUNT, *OPERATOR, *IDENTITY, *LIKENESS, *ORGANISATIONS, *DESK]
+_OF_PLATFORM = ("", "keys/", "keys/new/", "clients/", "clients/new/", "usage/", "members/", "live/")
+PLATFORMS = [
+    *(Place(name, "/developers/platforms/") for name in ("alice", "carol", "eve")),
+    Place("carol", "/developers/platforms/new/"),
+    *(Place("alice", f"/developers/platforms/{{}}/{page}", (PLATFORM, "demo-live")) for page in _OF_PLATFORM),
+    *(Place("eve", f"/developers/platforms/{{}}/{page}", (PLATFORM, "river-video")) for page in _OF_PLATFORM),
+    *(Place("alice", f"/developers/platforms/{{}}/{page}/", (KEY, "ingest")) for page in ("rotate", "end", "addresses")),
+    Place("alice", "/developers/platforms/{}/revoke/", (CLIENT, "catalogue")),
+    Place("eve", "/developers/platforms/invitation/not-a-token/", status=404),
+    Place("grace", "/developers/requests/"),
+    Place("grace", "/developers/requests/{}/", (ASKED, "river-video")),
+    Place("alice", "/developers/requests/", status=403),
+]
+PLACES = [*PUBLIC, *ACCOUNT, *OPERATOR, *IDENTITY, *LIKENESS, *ORGANISATIONS, *DESK, *PLATFORMS]
 
 
 def enter(visitor: Visitor, who: str) -> None:

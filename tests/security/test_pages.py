@@ -72,7 +72,7 @@ def test_no_page_number_breaks(page: str, bob: User, carol: User, licence: Licen
 @pytest.mark.parametrize("spelling", ["..%2f..%2fetc", "%00", "VH-%00", "a" * 3000, "VH-0000-0000-0000", "%F0%9F%98%80", "<script>"])
 def test_no_spelling_of_an_id_breaks(spelling: str, client: Client, db: None) -> None:
     for path in (f"/r/{spelling}/", f"/r/{spelling}.json", f"/r/{spelling}/portrait/"):
-        assert client.get(path).status_code == 404
+        assert client.get(path).status_code in (400, 404)
 
 
 def test_a_forged_form_changes_nothing(alice: User, bob: User, carol: User, licence: Licence, now: datetime) -> None:

@@ -80,6 +80,25 @@ def surroundings(_upload: bytes) -> bytes:
     return repr((sorted(os.environ), sorted(loaded))).encode()
 
 
+def held(_upload: bytes) -> bytes:
+    """Returns the numbers of the descriptors that are open."""
+    return repr([number for number in range(4096) if _open(number)]).encode()
+
+
+def _open(number: int) -> bool:
+    try:
+        os.fstat(number)
+    except OSError:
+        return False
+    return True
+
+
+def kill_the_nursery(upload: bytes) -> bytes:
+    """Kills the process that it was forked from."""
+    os.kill(os.getppid(), signal.SIGKILL)
+    return upload
+
+
 WISHES: dict[str, Callable[[bytes], bytes]] = {
     "echo": lambda upload: upload,
     "spin": spin,
@@ -90,6 +109,8 @@ WISHES: dict[str, Callable[[bytes], bytes]] = {
     "flood": flood,
     "reach out": reach_out,
     "surroundings": surroundings,
+    "held": held,
+    "kill the nursery": kill_the_nursery,
 }
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import resource
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import BoundedSemaphore
 
@@ -18,8 +19,14 @@ SHORT = sandbox.Limits(processor=1, clock=5.0)
 
 
 def no_child_is_left() -> bool:
-    """Returns whether none of the children we started is still there."""
-    return not [each for each in psutil.Process().children() if CHILD in " ".join(each.cmdline())]
+    """Returns whether the nursery is there, and none of the children it forked."""
+    [nursery] = nurseries_of(psutil.Process())
+    return not nursery.children()
+
+
+def nurseries_of(process: psutil.Process) -> list[psutil.Process]:
+    """Returns the nurseries that a process keeps."""
+    return [each for each in process.children() if "verification.engines.nursery" in each.cmdline()]
 
 
 def test_what_goes_in_comes_out() -> None:
@@ -82,6 +89,43 @@ def test_too_many_at_once_are_told_to_come_again(monkeypatch: pytest.MonkeyPatch
         sandbox.ask(CHILD, "echo", b"x", sandbox.Limits(clock=0.05))
 
 
+def test_a_child_holds_nothing_but_its_three_ends() -> None:
+    with ThreadPoolExecutor(2) as pool:
+        beside = pool.submit(sandbox.ask, CHILD, "hang", b"x", sandbox.Limits(clock=2.0))
+        time.sleep(0.5)
+        assert sandbox.ask(CHILD, "held", b"") == b"[0, 1, 2]"
+        assert isinstance(beside.exception(), sandbox.Exceeded)
+
+
+def test_a_nursery_that_was_killed_is_replaced() -> None:
+    sandbox.ask(CHILD, "echo", b"x")
+    [first] = nurseries_of(psutil.Process())
+    first.kill()
+    assert sandbox.ask(CHILD, "echo", b"y") == b"y"
+    [second] = nurseries_of(psutil.Process())
+    assert second.pid != first.pid
+
+
+def test_a_child_that_kills_its_nursery_gets_no_answer_through() -> None:
+    with pytest.raises(sandbox.NotStarted):
+        sandbox.ask(CHILD, "kill the nursery", b"x")
+    assert sandbox.ask(CHILD, "echo", b"y") == b"y"
+
+
+def test_a_nursery_ends_with_its_caller_and_so_does_the_child() -> None:
+    code = f"from verification.engines import sandbox; print(flush=True); sandbox.ask({CHILD!r}, 'hang', b'x')"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, cwd=sandbox.ROOT) as caller:
+        assert caller.stdout is not None
+        caller.stdout.readline()
+        deadline = time.monotonic() + 20
+        while not (family := [child for each in nurseries_of(psutil.Process(caller.pid)) for child in each.children()]):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        family += nurseries_of(psutil.Process(caller.pid))
+        caller.kill()
+        assert psutil.wait_procs(family, timeout=10)[1] == []
+
+
 def test_it_works_in_a_worker_that_may_have_no_children() -> None:
     ask = f"print(sandbox.ask({CHILD!r}, 'echo', b'from a daemon').decode(), flush=True)"
     code = f"""
@@ -90,6 +134,7 @@ from verification.engines import sandbox
 def work():
     {ask}
 if __name__ == "__main__":
+    sandbox.ask({CHILD!r}, "echo", b"the parent has a nursery, which is not the worker's")
     worker = billiard.Process(target=work)
     worker.daemon = True
     worker.start()

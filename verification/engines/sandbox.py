@@ -1,31 +1,30 @@
 """A short-lived child process for what strangers send: little memory, little time, no files, no network, no secrets.
 
 `ask` belongs to the caller, `serve` to the child. The upload goes in by one pipe and the answer comes back by another; a child that
-hangs, eats memory or crashes takes nobody with it. A plain process is started for each upload: multiprocessing is not allowed in Celery's
-daemonic workers. Processor time for a small picture, start
-and end included: 0.08 s to clean it, 0.18 s to judge it too, with numpy and dlib.
+hangs, eats memory or crashes takes nobody with it. Each upload has a child of its own, forked from the caller's `nursery`:
+multiprocessing is not allowed in Celery's daemonic workers, and a plain process spends its time on imports.
 """
 
 import logging
 import os
 import resource
 import signal
-import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from threading import BoundedSemaphore, Timer
-from typing import IO, NoReturn
+from typing import NoReturn
 
-ROOT = Path(__file__).resolve().parents[2]
+from verification.engines import nurseries
+from verification.engines.nurseries import ROOT
+
+__all__ = ["LIMITS", "MOST", "ROOT", "Crashed", "Exceeded", "Limits", "NotStarted", "SandboxError", "ask", "serve"]
+
 MOST = 16 * 1024 * 1024  # bytes of an answer: 2400 x 2400 pixels of noise are 5 MB as JPEG
 READY = b"\x06"  # the first byte of every answer, sent before the upload is read
 TOLD = 4000  # bytes of a child's complaint that go to the log
 SPENT = 70  # exit code of a child that ran out of memory and could still say so
 _EXCEEDED = (SPENT, -signal.SIGKILL, -signal.SIGXCPU)
-_KEPT = ("LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH")
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # numpy loads in 0.09 s instead of 0.3 s
 
 _turns = BoundedSemaphore(os.cpu_count() or 2)
 _logger = logging.getLogger(__name__)
@@ -65,6 +64,9 @@ def ask(module: str, argument: str, upload: bytes, limits: Limits = LIMITS) -> b
         raise NotStarted
     try:
         return _asked(module, argument, upload, limits)
+    except nurseries.Closed as error:
+        _logger.error("No child could be started: %s", error)
+        raise NotStarted from error
     finally:
         _turns.release()
 
@@ -96,39 +98,28 @@ def _confine(memory: int, processor: int) -> None:
 
 
 def _asked(module: str, argument: str, upload: bytes, limits: Limits) -> bytes:
-    command = [sys.executable, "-s", "-W", "ignore", "-m", module, argument, str(limits.memory), str(limits.processor)]
-    kept = {name: os.environ[name] for name in _KEPT if name in os.environ}
-    pipe = subprocess.PIPE
-    try:
-        child = subprocess.Popen(command, cwd=ROOT, env=kept | _ONE_THREAD, stdin=pipe, stdout=pipe, stderr=pipe)  # noqa: S603
-    except OSError as error:
-        _logger.error("No child could be started: %s", error)
-        raise NotStarted from error
-    watch = Timer(limits.clock, child.kill)
-    watch.start()
-    try:
-        answer = _exchanged(child, upload)
-    finally:
-        watch.cancel()
-        child.kill()
-        child.wait()
-        said = child.stderr.read(TOLD) if child.stderr else b""
-        _close(child.stdin, child.stdout, child.stderr)
-    return _judged(answer, child.returncode, said)
+    with nurseries.begun(f"{module}\n{argument}\n{limits.memory}\n{limits.processor}\n", limits.clock) as child:
+        watch = Timer(limits.clock, child.end)
+        watch.start()
+        try:
+            answer = _exchanged(child, upload)
+        finally:
+            watch.cancel()
+            child.end()
+        code, said = child.ended(), child.complaint.read(TOLD)
+    return _judged(answer, code, said)
 
 
-def _exchanged(child: "subprocess.Popen[bytes]", upload: bytes) -> bytes:
+def _exchanged(child: nurseries.Begun, upload: bytes) -> bytes:
     """Returns what the child wrote, once it has read everything and ended."""
-    if child.stdin is None or child.stdout is None:
-        raise NotStarted
     try:
-        child.stdin.write(upload)
-        child.stdin.close()
+        child.upload.write(upload)
+        child.upload.close()
     except BrokenPipeError:
         pass  # it ended before it had read all; its exit code says why
-    answer = child.stdout.read(MOST + 2)
+    answer = child.answer.read(MOST + 2)
     if len(answer) <= MOST + 1:
-        child.wait()
+        child.ended()
     return answer
 
 
@@ -140,12 +131,3 @@ def _judged(answer: bytes, code: int, said: bytes) -> bytes:
         return answer[1:]
     _logger.warning("A child was ended by an upload, exit code %d: %s", code, said.decode(errors="replace"))
     raise Exceeded if code in _EXCEEDED else Crashed
-
-
-def _close(*ends: IO[bytes] | None) -> None:
-    for end in ends:
-        if end is not None:
-            try:
-                end.close()
-            except BrokenPipeError:
-                continue

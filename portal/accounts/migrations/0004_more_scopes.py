@@ -5,15 +5,25 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0003_member_until'),
+        ("accounts", "0003_member_until"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='apikey',
-            name='scopes',
-            field=django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('gate:check', 'Ask the gate'), ('registry:read', 'Read the registry'), ('registry:history', 'Ask what was true at a moment'), ('webhooks:manage', 'Manage webhooks')], max_length=32), size=None),
+            model_name="apikey",
+            name="scopes",
+            field=django.contrib.postgres.fields.ArrayField(
+                base_field=models.CharField(
+                    choices=[
+                        ("gate:check", "Ask the gate"),
+                        ("registry:read", "Read the registry"),
+                        ("registry:history", "Ask what was true at a moment"),
+                        ("webhooks:manage", "Manage webhooks"),
+                    ],
+                    max_length=32,
+                ),
+                size=None,
+            ),
         ),
     ]

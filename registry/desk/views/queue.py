@@ -15,6 +15,7 @@ from portal.access.roles import Permission
 from portal.accounts.doors import PortalRequest
 from portal.kit import clock
 from portal.kit.errors import Conflict, Forbidden, PortalError
+from registry.complaints import queries as complaints
 from registry.desk import queue as desk
 from registry.desk import services
 from registry.desk.rules import NOTHING, TABS, Kind, Tab
@@ -38,6 +39,7 @@ def queue(request: PortalRequest) -> HttpResponse:
         "query": query,
         "nothing": NOTHING[tab],
         "checks": guardians.waiting(request.actor).count() + renewals.waiting(request.actor).count(),
+        "reports": complaints.waiting(request.actor).count(),
         "now": now,
         "decides": request.actor.may(Permission.DECIDE),
     }

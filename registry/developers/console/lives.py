@@ -1,5 +1,6 @@
 """How long a key still counts, in a word and a colour."""
 
+import math
 from datetime import datetime, timedelta
 
 from django.utils.functional import Promise
@@ -25,4 +26,5 @@ def life_of(key: ApiKey, now: datetime) -> tuple[str, Text]:
     tone = "warn" if left <= rules.REMIND_BEFORE[0] else "ok"
     if left < timedelta(days=2):
         return tone, _("Ends on %(when)s") % {"when": localtime(key.expires_at).strftime("%m-%d %H:%M")}
-    return tone, ngettext("%(days)s day left", "%(days)s days left", left.days) % {"days": left.days}
+    days = math.ceil(left / timedelta(days=1))
+    return tone, ngettext("%(days)s day left", "%(days)s days left", days) % {"days": days}

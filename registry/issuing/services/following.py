@@ -85,8 +85,8 @@ def _write(registration_id: uuid.UUID, present: Snapshot, moments: list[datetime
     last = Snapshot.objects.filter(registration=registration_id).order_by("-since", "-pk").first()
     if last is not None and (last.content, last.answers, last.drives) == (present.content, present.answers, present.drives):
         return
-    new = sorted(moment for moment in moments if last is None or moment > last.since)
-    floor = last.since if last else new[0]
+    floor = last.since if last else present.registration.issued_at  # what happened to its people before is not its past
+    new = sorted(moment for moment in moments if (moment > floor if last else moment >= floor))
     present.since = max(floor, new[-1] if sure and new else floor if sure else now)
     first = new[0] if new else floor
     present.unsure_from = first if first < present.since else None

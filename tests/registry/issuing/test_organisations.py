@@ -11,10 +11,10 @@ from portal.kit import clock
 from portal.kit.outcome import Allowed, Refused
 from portal.outbox.models import Message
 from registry.gate.projection import Projection
-from registry.home import public
 from registry.issuing import queries
 from registry.issuing.models import Registration
 from registry.issuing.verdict import Ask, verdict
+from registry.record import public
 from tests import organisations
 from tests.registry.rows import registration_of
 from verification.models import Identity

@@ -344,6 +344,28 @@ def test_the_givers_own_face_is_anothers_afterwards(alice: User, eve: User, act:
     assert queries.status_of(registration, now) is Status.ACTIVE
 
 
+def test_whoever_takes_over_their_own_face_needs_no_licence(alice: User, carol: User, act: Actors, now: datetime) -> None:
+    verified(carol, now=now)
+    registration = registration_of(alice, now=now, portrayed="other")
+    licence_of(registration.persona, carol, now=now)
+    transfer = ask(registration, act(alice), now, email=carol.email)
+    give(transfer, act(alice), now)
+    receive(transfer, act(carol), now)
+    registration = Registration.objects.select_related("persona").get()
+    assert registration.facts["portrayed"] == registration.persona.portrayed == "self"
+    assert queries.status_of(registration, now) is Status.ACTIVE
+
+
+def test_an_unregistered_answer_about_the_face_is_not_the_receivers(
+    transfer: Transfer, registration: Registration, alice: User, eve: User, act: Actors, now: datetime
+) -> None:
+    Persona.objects.update(portrayed="self")  # Alice is about to show her own face; registered is a synthetic one
+    give(transfer, act(alice), now)
+    receive(transfer, act(eve), now)
+    registration = Registration.objects.select_related("persona").get()
+    assert (registration.facts["portrayed"], registration.persona.portrayed) == ("nobody", "other")
+
+
 def test_an_address_goes_thirty_days_after_the_end(
     transfer: Transfer, registration: Registration, alice: User, act: Actors, now: datetime
 ) -> None:

@@ -1,9 +1,12 @@
 """The public record: what anybody may read, and what nobody may."""
 
 import json
+import re
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
+from html import escape, unescape
 
 import pytest
 from django.test import Client
@@ -14,8 +17,10 @@ from portal.kit import clock
 from registry.issuing import registry_id as ids
 from registry.issuing import services
 from registry.issuing.models import Party, Registration
+from registry.issuing.verdict import REGISTRY_ZONE
 from tests.registry.rows import registration_of
 
+UNKNOWN = "VH-M9S3-46Q3-D25Q"  # well formed, and never issued here
 Act = Callable[[User], Actor]
 
 
@@ -45,13 +50,13 @@ def test_another_spelling_leads_to_the_printed_one(client: Client, registration:
     assert response["Location"] == path(registration)
 
 
-@pytest.mark.parametrize("text", ["VH-0000-0000-0000", "nonsense", "VH-", "%00"])
+@pytest.mark.parametrize(("text", "status"), [(UNKNOWN, 404), ("VH-0000-0000-0000", 400), ("nonsense", 400), ("VH-", 400), ("%00", 400)])
 @pytest.mark.django_db
-def test_what_is_not_registered_is_not_found(client: Client, text: str) -> None:
-    assert client.get(f"/r/{text}/").status_code == 404
-    problem = client.get(f"/r/{text}.json", headers={"accept": "application/json"})
-    assert problem.status_code == 404
-    assert problem["Content-Type"] == "application/problem+json"
+def test_what_is_not_registered_is_not_found(client: Client, text: str, status: int) -> None:
+    assert client.get(f"/r/{text}/").status_code == status
+    problem = client.get(f"/r/{text}.json")
+    assert (problem.status_code, problem["Content-Type"]) == (status, "application/problem+json")
+    assert json.loads(problem.content)["code"] == ("not_found" if status == 404 else "id_malformed")
 
 
 def test_the_twin_says_what_the_page_says_and_names_nobody(client: Client, registration: Registration, alice: User) -> None:
@@ -60,7 +65,8 @@ def test_the_twin_says_what_the_page_says_and_names_nobody(client: Client, regis
     assert record["handle"] == ids.printed(registration.registry_id)
     assert record["status"] == ["active"]
     assert record["consent"] == "not_needed"
-    assert record["entities"] == [{"roles": ["operator"], "class": "person", "verified": True}]
+    month = clock.now().astimezone(REGISTRY_ZONE).strftime("%Y-%m")
+    assert record["entities"] == [{"roles": ["operator"], "class": "person", "verified": True, "last_verified": month}]
     assert str(alice.pk) not in response.content.decode()
     assert str(registration.pk) not in response.content.decode()
 
@@ -82,8 +88,13 @@ def test_an_unchanged_record_is_not_sent_again_and_a_changed_one_is(
 
 def test_a_revoked_record_stays_and_shows_no_face(client: Client, registration: Registration, bob: User, act: Act) -> None:
     services.revoke(actor=act(bob), registration_id=registration.pk, reason="false_statements", now=clock.now())
-    assert client.get(path(registration)).status_code == 200
+    page = client.get(path(registration))
+    assert (page.status_code, "It was registered on false statements" in page.content.decode()) == (200, True)
+    assert "/portrait/" not in page.content.decode()
     assert client.get(path(registration, "/portrait/")).status_code == 404
+    record = json.loads(client.get(path(registration, ".json")).content)
+    assert (record["status"], record["revocation"]["reason"]) == (["revoked"], "false_statements")
+    assert ids.printed(registration.registry_id) in client.get("/search/", {"q": "小林"}).content.decode()
 
 
 def test_search_leads_to_an_id_and_lists_names(client: Client, registration: Registration) -> None:
@@ -109,3 +120,44 @@ def test_a_malformed_id_reaches_no_query(door: str, client: Client, django_asser
     for text in [*wrong, *([swapped] if swapped != right else []), f"U{right[1:]}", right[:-1], right + "0", "%00" * 12]:
         with django_assert_num_queries(0):
             assert client.get(door.format(text)).status_code == 404
+def test_a_retired_record_is_a_tombstone(client: Client, registration: Registration) -> None:
+    Registration.objects.filter(pk=registration.pk).update(retired_at=clock.now())
+    body = client.get(path(registration)).content.decode()
+    assert "The operator has ended the registration" in body
+    assert "/portrait/" not in body
+
+
+@pytest.mark.parametrize(
+    ("query", "told"),
+    [
+        ("VH-M9S3-46Q3-D25R", "Its last character does not fit"),
+        ("VH-M9S3-46U3-D25Q", "a character that no registry ID has"),
+        ("VH-M9S3-46Q3", "twelve characters after VH"),
+        ("x", "at least two letters"),
+    ],
+)
+@pytest.mark.django_db
+def test_a_mistake_is_told_and_asks_the_database_nothing(
+    client: Client, query: str, told: str, django_assert_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    with django_assert_num_queries(0):
+        assert told in client.get("/search/", {"q": query}).content.decode()
+
+
+def test_search_pages_on_and_keeps_its_filters(client: Client, alice: User) -> None:
+    for _each in range(21):
+        registration_of(alice, now=clock.now())
+    body = client.get("/search/", {"q": "lin", "status": "active"}).content.decode()
+    [address] = re.findall(r'rel="next" href="([^"]+)"', body)
+    again = client.get("/search/" + unescape(address)).content.decode()
+    assert body.count("<tr>") == 1 + 20
+    assert again.count("<tr>") == 1 + 1
+    assert client.get("/search/", {"q": "lin", "cursor": "made up"}).status_code == 400
+
+
+def test_the_page_offers_the_badge_the_print_and_the_report(client: Client, registration: Registration) -> None:
+    body, printed = client.get(path(registration)).content.decode(), ids.printed(registration.registry_id)
+    markup = f'<img src="http://localhost:8000/badge/{printed}.svg" alt="Virtual human {printed}" height="20">'
+    assert escape(markup) in body
+    assert "data-print" in body
+    assert f"/r/{printed}/report/" in body
