@@ -54,7 +54,7 @@ def test_the_holders_own_is_shown_and_not_lifted_here(alice: User, bob: User, re
     services.prohibit(actor=actor_for(alice), act=Act.UPDATE, now=clock.now(), **where)
     desk = signed_in(bob)
     body = text_of(desk.get(url("entry", registration)))
-    assert "Operator: Changes of the registered facts" in body
+    assert "Operator forbids: Changes of the registered facts" in body
     assert "Allow it again" not in body
     desk.post(url("allow", registration), {"act": "update"})
     assert Prohibition.objects.get().lifted_at is None

@@ -19,8 +19,10 @@ from registry.events import queries, services
 from registry.events.models import Published
 from registry.issuing import queries as issuing
 from registry.issuing import services as registrations
-from registry.issuing.models import Party, Registration
+from registry.issuing.models import Act as Prohibited
+from registry.issuing.models import Party, Registration, Side
 from registry.issuing.registry_id import printed
+from registry.issuing.tokens import GIVER, RECEIVER, token_of
 from tests.registry.rows import licence_of, registration_of, verified
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -146,3 +148,37 @@ def test_one_that_cannot_be_compared_holds_up_nobody_and_is_made_up_for(
 def test_only_the_machine_relays(now: datetime) -> None:
     with pytest.raises(Unauthenticated):
         services.relay(actor=ANONYMOUS, now=now)
+
+
+def test_a_renewal_and_a_transfer_are_told(alice: User, eve: User, act: Act, now: datetime) -> None:
+    verified(alice, now=now, valid_until=now + 900 * DAY)
+    verified(eve, now=now, valid_until=now + 900 * DAY)
+    registration = registration_of(alice, now=now)
+    later = registration.expires_at - DAY
+    relay(now)
+    registrations.renew(actor=act(alice), registration_id=registration.pk, now=later)
+    relay(later)
+    transfer = registrations.ask_transfer(actor=act(alice), registration_id=registration.pk, email=eve.email, now=later)
+    registrations.confirm_giving(actor=act(alice), token=token_of(transfer.pk, GIVER), now=later)
+    relay(later)
+    registrations.confirm_receiving(actor=act(eve), token=token_of(transfer.pk, RECEIVER), operator="", now=later)
+    relay(later)
+    assert told() == [("persona.activated", "active"), ("persona.renewed", "active"), ("persona.transferred", "active")]
+
+
+def test_a_retirement_is_told_and_so_is_its_end(alice: User, act: Act, now: datetime) -> None:
+    registration = registration_of(alice, now=now)
+    relay(now)
+    registrations.retire(actor=act(alice), registration_id=registration.pk, now=now)
+    relay(now)
+    registrations.restore(actor=act(alice), registration_id=registration.pk, now=now)
+    relay(now)
+    assert told() == [("persona.activated", "active"), ("persona.retired", "retired"), ("persona.restored", "active")]
+
+
+def test_a_prohibition_is_no_news_for_platforms(alice: User, act: Act, now: datetime) -> None:
+    registration = registration_of(alice, now=now)
+    relay(now)
+    registrations.prohibit(actor=act(alice), registration_id=registration.pk, side=Side.HOLDER, act=Prohibited.TRANSFER, now=now)
+    relay(now)
+    assert told() == [("persona.activated", "active")]

@@ -24,6 +24,7 @@ from registry.statuslist import bits, queries, relay, rules, services, tasks
 from registry.statuslist.models import Entry, Follower, StatusList
 from registry.statuslist.relay import Relay
 from tests.registry.rows import licence_of, registration_of, verified
+from verification.models import Identity
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Act = Callable[[User], Actor]
@@ -81,6 +82,24 @@ def test_a_revocation_invalidates_for_good(registration: Registration, bob: User
     issuing.revoke(actor=act(bob), registration_id=registration.pk, reason="legal_order", now=clock.now())
     look()
     assert said(registration) == rules.INVALID
+
+
+def test_a_retirement_invalidates_and_its_undoing_makes_it_valid_again(registration: Registration, alice: User, act: Act) -> None:
+    look()
+    for verb, value in ((issuing.retire, rules.INVALID), (issuing.restore, rules.VALID)):
+        verb(actor=act(alice), registration_id=registration.pk, now=clock.now())
+        assert look() == 1
+        assert said(registration) == value
+
+
+def test_a_renewal_of_what_expired_makes_it_valid_again(registration: Registration, alice: User, act: Act) -> None:
+    late = registration.expires_at + timedelta(days=1)
+    look(late)
+    assert said(registration, late) == rules.INVALID
+    Identity.objects.update(valid_until=late + timedelta(days=1))
+    issuing.renew(actor=act(alice), registration_id=registration.pk, now=late)
+    look(late)
+    assert said(registration, late) == rules.VALID
 
 
 def test_a_change_is_published_within_a_second_by_the_running_relay(registration: Registration, bob: User, act: Act) -> None:
