@@ -19,9 +19,7 @@ _CONTACT = "The mail address that hears when we give the webhook up."
 class ChangeWebhook(Strict):
     """What can be changed. Another address is another webhook, whose ownership is proven anew."""
 
-    types = serializers.ListField(
-        child=serializers.ChoiceField(choices=_EVENTS), required=False, max_length=50, help_text=_TYPES
-    )
+    types = serializers.ListField(child=serializers.ChoiceField(choices=_EVENTS), required=False, max_length=50, help_text=_TYPES)
     contact = serializers.EmailField(max_length=254, required=False, help_text=_CONTACT)
     language = serializers.ChoiceField(choices=_LANGUAGES, required=False, help_text="Of the mails to `contact`.")
 

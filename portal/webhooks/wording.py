@@ -14,9 +14,7 @@ TROUBLES: dict[str, Text] = {
     "proxy_refused": _("Our own way out refused the connection. Tell us about it."),
     "answer_too_large": _("The server's answer was larger than 64 KiB."),
     "timed_out": _("The server did not answer within 15 seconds."),
-    "certificate_refused": _(
-        "The server's TLS certificate is for another name, has run out, or lacks its intermediate certificates."
-    ),
+    "certificate_refused": _("The server's TLS certificate is for another name, has run out, or lacks its intermediate certificates."),
     "tls_failed": _("No TLS connection could be made. We need TLS 1.2 or newer."),
     "not_http": _("What came back is not HTTP."),
     "connection_failed": _("The server refused the connection, or closed it without an answer."),

@@ -9,7 +9,7 @@ from django.db.models import Exists, F, Func, OuterRef, Q, QuerySet, TextField, 
 from django.db.models.functions import Lower, StrIndex
 
 from portal.accounts.models import OperatorKind
-from portal.feed.cursors import CursorBad
+from portal.api.errors import CursorBad
 from registry.issuing import queries as issuing
 from registry.issuing import registry_id as ids
 from registry.issuing.models import Hold, Registration

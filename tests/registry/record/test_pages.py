@@ -5,8 +5,8 @@ import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any
 from html import escape, unescape
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -120,6 +120,8 @@ def test_a_malformed_id_reaches_no_query(door: str, client: Client, django_asser
     for text in [*wrong, *([swapped] if swapped != right else []), f"U{right[1:]}", right[:-1], right + "0", "%00" * 12]:
         with django_assert_num_queries(0):
             assert client.get(door.format(text)).status_code == 404
+
+
 def test_a_retired_record_is_a_tombstone(client: Client, registration: Registration) -> None:
     Registration.objects.filter(pk=registration.pk).update(retired_at=clock.now())
     body = client.get(path(registration)).content.decode()

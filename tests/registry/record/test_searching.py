@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 
 from portal.accounts.models import User
-from portal.feed.cursors import CursorBad
+from portal.api.errors import CursorBad
 from registry.issuing import registry_id as ids
 from registry.issuing.models import Hold, Registration
 from registry.personas.models import Persona
