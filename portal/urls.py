@@ -24,6 +24,7 @@ urlpatterns = [
     path("api/v1/", include("portal.api.urls")),
     path("api/v1/", include("registry.api.urls")),
     path("api/v1/", include("registry.labels.api_urls")),
+    path("api/v1/", include("registry.sandbox.api_urls")),
     path("api/v1/", include("portal.webhooks.api_urls")),
     path("api/v1/", include("portal.feed.urls")),
     path("desk/", include("registry.desk.urls")),

@@ -19,7 +19,6 @@ from registry.issuing.verdict import Facts, verdict
 from registry.sandbox import asking as sandbox
 
 NO_TOKENS = _("The gate takes API keys only, no access tokens. Send “Authorization: Bearer vhk_live_…” with a key that has not ended.")
-ENVIRONMENTS = {Environment.LIVE: "live", Environment.TEST: "sandbox"}  # as answers name them
 ANSWER_LIFE = timedelta(seconds=60)  # how long an answer may be relied on without asking again
 
 
@@ -109,5 +108,5 @@ def _answer(key: Key, question: Question, outcome: Outcome, *, as_of: datetime, 
         "as_of": as_of.isoformat(),
         "valid_until": until.isoformat() if until else None,
         "verified_by": "gate",
-        "environment": ENVIRONMENTS[key.environment],
+        "environment": sandbox.ENVIRONMENTS[key.environment],
     }

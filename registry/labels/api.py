@@ -52,7 +52,7 @@ class InspectView(LabelsView):
         question = self._question(request)
         answer = answers.of_report(inspecting.inspect(forms.file_of(request._request)), self.now)
         if question is not None:
-            answer["verdict"] = answers.of_verdict(question, self.now)
+            answer["verdict"] = answers.of_verdict(question, self.caller.environment, self.now)
             if answer["verdict"] is None:
                 raise NotFound(_("No persona is registered under this ID"), code="persona_unknown")
             if answer["labels"] and answers.names_another(answer, question):

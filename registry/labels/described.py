@@ -13,6 +13,7 @@ from registry.labels.applying import AlreadyLabelled, DamagedFile, NeedsTool, No
 from registry.labels.containers import kinds
 from registry.labels.forms import ACTIVITIES
 from registry.labels.writing import NotInForce
+from registry.sandbox.asking import PretendedOutage
 
 
 class InspectForm(serializers.Serializer[Any]):
@@ -72,6 +73,7 @@ class VerdictSerializer(serializers.Serializer[Any]):
     as_of = serializers.DateTimeField()
     valid_until = serializers.DateTimeField(allow_null=True)
     verified_by = serializers.CharField()
+    environment = serializers.ChoiceField(choices=["live", "sandbox"])
 
 
 class ReportSerializer(serializers.Serializer[Any]):
@@ -95,7 +97,8 @@ INSPECT = Operation(
     scopes=(Scope.READ, Scope.CHECK),
     form=InspectForm,
     answer=ReportSerializer,
-    problems=(NotFound(code="persona_unknown"), OtherPlatform, _MALFORMED),
+    problems=(NotFound(code="persona_unknown"), OtherPlatform, PretendedOutage, _MALFORMED),
+    sandbox=True,
 )
 APPLY = Operation(
     name="apply_label",

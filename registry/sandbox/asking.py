@@ -4,10 +4,12 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from portal.accounts.models import Environment
 from portal.kit.errors import PortalError, TooMany
 from registry.issuing.verdict import Facts
 from registry.sandbox.cast import BUSY, BY_ID, OUT_OF_REACH
 
+ENVIRONMENTS = {Environment.LIVE: "live", Environment.TEST: "sandbox"}  # as answers name them
 WAIT = 5  # seconds, in the Retry-After of the pretended limit
 
 

@@ -140,7 +140,7 @@ DESK = [
     *(Place(name, f"/desk/reports/{page}") for name in ("bob", "frank") for page in ("", "?closed")),
     *(Place(name, "/desk/reports/{}/", (REPORT, "Nightingale")) for name in ("bob", "frank")),
 ]
-_OF_PLATFORM = ("", "keys/", "keys/new/", "clients/", "clients/new/", "usage/", "members/", "live/")
+_OF_PLATFORM = ("", "keys/", "keys/new/", "clients/", "clients/new/", "webhooks/", "webhooks/add/", "usage/", "members/", "live/")
 PLATFORMS = [
     *(Place(name, "/developers/platforms/") for name in ("alice", "carol", "eve")),
     Place("carol", "/developers/platforms/new/"),
