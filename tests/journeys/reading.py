@@ -21,6 +21,8 @@ SAME_EVERYWHERE = (
     r"[A-Z]+ SPECIMEN",  # names of invented people
     r"Mozilla/.*",
     r"[\w-]+\.(jpe?g|png|webp)",
+    r"(\w+ (· )?)?vh[kc]_\S+",  # hints of keys and clients' identifiers, after their names
+    r"River Video|river-video",  # an invented platform
     r"JSON|QR|English|Demo Live|demo-live|CN",
     r"decision|reasons|obligations|as_of",  # members of the gate's answer
 )
