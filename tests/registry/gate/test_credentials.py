@@ -39,7 +39,7 @@ def made(desk: Desk, **more: Any) -> tuple[ApiKey, str]:
 def test_a_test_key_decides_nothing_about_real_personas(desk: Desk) -> None:
     _row, secret = made(desk, environment=Environment.TEST)
     status, body, _headers = desk.ask(key=secret)
-    assert (status, body["code"]) == (403, "live_key_needed")
+    assert (status, body["code"]) == (404, "persona_unknown")
 
 
 def test_a_key_asks_only_from_its_addresses(desk: Desk) -> None:
