@@ -18,6 +18,7 @@ GUIDE: list[tuple[str | Promise, str, Permission | None]] = [
     (_("Certificates"), "developers:certificates_guide", None),
     (_("Events"), "developers:events", None),
     (_("Errors"), "developers:errors", None),
+    (_("API reference"), "reference:page", None),
 ]
 CONSOLE: list[tuple[str | Promise, str, Permission | None]] = [
     (_("My platforms"), "developers:platforms", Permission.MANAGE_PERSONA),

@@ -29,7 +29,7 @@ class SentSerializer(serializers.Serializer[Any]):
     items = DeliverySerializer(many=True)
 
 
-EXAMPLE = {
+EXAMPLE: dict[str, Any] = {
     "id": "5b1c2d3e-0f4a-4b5c-8d6e-7f8091a2b3c4",
     "event": "msg_3f2a1b0c4d5e6f708192a3b4c5d6e7f8",
     "type": "persona.revoked",

@@ -56,7 +56,7 @@ def place(registry_id: str) -> int:
 
 def list_uri() -> str:
     """Returns the address of the sandbox's one status list."""
-    return settings.SITE_URL + reverse("sandbox:statuslist")
+    return f"{settings.SITE_URL}{reverse('sandbox:statuslist')}"
 
 
 def status_list(now: datetime) -> str:

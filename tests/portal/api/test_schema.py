@@ -101,6 +101,7 @@ class World:
         self.bodies: dict[str, dict[str, Any]] = {
             "apply_label": {"file": files.picture("PNG"), "registry_id": self.known["registry_id"], "content_number": "7"},
             "add_webhook": {"url": "https://hooks.example.com/", "contact": "ops@example.org"},
+            "send_sandbox_event": {"registry_id": "VH-TEST-A110-WEDZ", "type": "persona.revoked"},
         }
         self.questions = {"get_registration_history": {"at": clock.rfc3339(clock.now()), "activity": "live"}}
         self.turn, self.seen = count(), set[int]()

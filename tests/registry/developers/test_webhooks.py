@@ -19,7 +19,7 @@ from portal.webhooks.states import DeliveryState, EndpointState
 from registry.issuing import registry_id as ids
 from registry.sandbox.cast import ALLOWED
 from tests.portal.webhooks.rows import platform, relay
-from tests.receiver import Received, Receiver
+from tests.receiver import Answered, Received, Receiver
 
 pytestmark = pytest.mark.django_db
 
@@ -114,7 +114,7 @@ def test_a_failed_proof_says_what_came_back_and_cannot_inject(site: Client, own:
 
 
 def test_the_log_shows_each_try_as_it_was_sent(site: Client, own: Platform) -> None:
-    answers = iter([(503, {}, b"<b>busy</b>"), (200, {}, b"")])
+    answers: Iterator[Answered] = iter([(503, {}, b"<b>busy</b>"), (200, {}, b"")])
 
     def answer(received: Received) -> Any:
         if challenge := received.told["data"].get("challenge"):
