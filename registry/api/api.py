@@ -14,9 +14,8 @@ from portal.kit.clock import rfc3339
 from registry.api import operations, queries, services
 from registry.api.serializers import RegistrationSerializer
 from registry.certificates.queries import is_certified
-from registry.gate.asks import MalformedId
-from registry.gate.checks import PersonaUnknown
 from registry.issuing import registry_id as ids
+from registry.issuing.errors import IdMalformed, PersonaUnknown
 from registry.issuing.models import Registration
 from registry.issuing.verdict import Ask, Status
 
@@ -80,7 +79,7 @@ class RegistrationsView(ApiView):
 def _found(typed: str) -> Registration:
     canonical = ids.canonical(typed)
     if canonical is None:
-        raise MalformedId
+        raise IdMalformed
     found = queries.find(canonical)
     if found is None:
         raise PersonaUnknown

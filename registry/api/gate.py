@@ -9,9 +9,10 @@ from portal.accounts.callers import AddressRefused, KeyBad, OtherPlatform, Scope
 from portal.accounts.models import Scope
 from portal.kit.errors import Invalid, PortalError, TooMany
 from portal.kit.problems import CONTENT_TYPE, as_dict
-from registry.gate.asks import ACTIVITIES, MalformedId, TooLarge
-from registry.gate.checks import PersonaUnknown, Stale
+from registry.gate.asks import ACTIVITIES, TooLarge
+from registry.gate.checks import Stale
 from registry.gate.server import TOO_MANY, MethodNotAllowed
+from registry.issuing.errors import IdMalformed, PersonaUnknown
 
 PATH = "/v1/check"
 _MOMENT = {"type": "string", "format": "date-time"}
@@ -57,7 +58,7 @@ ASKED = {"registry_id": "VH-7K3M-9QRT-2XWA", "platform": "demo-live", "activity"
 
 def _problems() -> list[PortalError]:
     wrong = Invalid("The question has members that cannot be used.", errors={"activity": "This must be “live” or “upload”."})
-    refused: list[PortalError] = [MalformedId(), KeyBad(), ScopeMissing([Scope.CHECK]), AddressRefused(), OtherPlatform(), PersonaUnknown()]
+    refused: list[PortalError] = [IdMalformed(), KeyBad(), ScopeMissing([Scope.CHECK]), AddressRefused(), OtherPlatform(), PersonaUnknown()]
     limited = TooMany(TOO_MANY, retry_after=1, code="quota_exceeded")
     return [*refused, MethodNotAllowed(), TooLarge(), wrong, Invalid("The body is not JSON.", code="not_json"), limited, Stale()]
 

@@ -9,8 +9,7 @@ from registry.api.serializers import (
     RegistrationSerializer,
     RegistrationsQuery,
 )
-from registry.gate.asks import MalformedId
-from registry.gate.checks import PersonaUnknown
+from registry.issuing.errors import IdMalformed, PersonaUnknown
 from registry.issuing.history import NotYetRegistered
 
 EXAMPLE = {
@@ -42,7 +41,7 @@ GET_REGISTRATION = Operation(
     description="By its ID, in any spelling people use. The record is public; what is on it names no person.",
     scopes=(Scope.READ,),
     answer=RegistrationSerializer,
-    problems=(MalformedId, PersonaUnknown),
+    problems=(IdMalformed, PersonaUnknown),
     etag=True,
     example=EXAMPLE,
 )
@@ -65,5 +64,5 @@ GET_HISTORY = Operation(
     scopes=(Scope.HISTORY,),
     query=HistoryQuery,
     answer=PastSerializer,
-    problems=(MalformedId, PersonaUnknown, NotYetRegistered),
+    problems=(IdMalformed, PersonaUnknown, NotYetRegistered),
 )

@@ -11,8 +11,8 @@ from portal.access.roles import Permission
 from portal.audit.events import Event
 from portal.audit.services import record
 from portal.kit.errors import Invalid
-from registry.gate.checks import PersonaUnknown
 from registry.issuing import history
+from registry.issuing.errors import PersonaUnknown
 from registry.issuing.models import Registration
 from registry.issuing.past import Past
 from registry.issuing.verdict import Ask

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
 
-from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, Text, TooMany, Unauthenticated
+from portal.kit.errors import Conflict, Invalid, PortalError, Text, TooMany, Unauthenticated
 from registry.gate import server as _gate  # noqa: F401 - its errors are listed, though another process raises them
 
 # Modules whose errors a program may be answered with; a package stands for everything in it.
 DOORS = (
     *("portal.kit.errors", "portal.accounts.callers", "portal.api", "portal.feed", "portal.webhooks"),
-    *("registry.api", "registry.gate", "registry.statuslist"),
+    *("registry.api", "registry.gate", "registry.issuing.errors", "registry.statuslist"),
     *(f"registry.labels.{module}" for module in ("api", "applying", "callers", "forms", "writing")),
 )
 # What a class does not say itself: codes that are given to an error where it is raised (a test finds those that are missing
@@ -27,7 +27,6 @@ NARROWED: tuple[tuple[type[PortalError], str, Text], ...] = (
     (Conflict, "illegal_move", _("This step is not possible in the present state.")),
     (Conflict, "raced_move", _("Another request was faster. Read the thing again and look at its state.")),
     (TooMany, "quota_exceeded", _("The key has asked too often. Wait as many seconds as Retry-After says.")),
-    (NotFound, "persona_unknown", _("Ask the operator for the registry ID on their persona's page.")),
 )
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.errors import Invalid, PortalError, Text
 from registry.issuing import registry_id
+from registry.issuing.errors import IdMalformed
 from registry.issuing.verdict import Ask
 
 MAX_BYTES = 16 * 1024
@@ -25,15 +26,6 @@ class TooLarge(PortalError):
     help = _("A check needs less than 16 KiB.")
 
 
-class MalformedId(PortalError):
-    """The registry ID has a wrong form or a wrong check character; nothing was looked up."""
-
-    code = "registry_id_malformed"
-    status = 400
-    title = _("This is not a registry ID")
-    help = _("A registry ID looks like VH-XXXX-XXXX-XXXX; its last character is a check character. Look for a typing error.")
-
-
 @dataclass(frozen=True, slots=True)
 class Question:
     """A well-formed question: which persona (canonical ID), and what it wants to do."""
@@ -43,7 +35,7 @@ class Question:
 
 
 def read(body: bytes) -> Question:
-    """Returns the question. Raises Invalid naming every wrong member, or MalformedId."""
+    """Returns the question. Raises Invalid naming every wrong member, or IdMalformed."""
     members = _members(body)
     errors = {name: problem for name in members if (problem := _problem(name, members[name]))}
     errors |= {name: _("This member is required.") for name in _REQUIRED if name not in members}
@@ -51,7 +43,7 @@ def read(body: bytes) -> Question:
         raise Invalid(_("The question has members that cannot be used."), errors=errors)
     canonical = registry_id.canonical(members["registry_id"])
     if canonical is None:
-        raise MalformedId
+        raise IdMalformed
     return Question(canonical, Ask(members["platform"], members["activity"], members.get("purpose"), members.get("territory")))
 
 

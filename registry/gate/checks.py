@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from portal.accounts import keys, networks
 from portal.accounts.callers import AddressRefused, KeyBad, OtherPlatform, ScopeMissing, secret_of
 from portal.accounts.models import Environment, Scope
-from portal.kit.errors import NotFound, PortalError
+from portal.kit.errors import PortalError
 from portal.kit.outcome import Allowed, Outcome
 from registry.gate.asks import Question
 from registry.gate.models import Decision
 from registry.gate.projection import Key, Projection
+from registry.issuing.errors import PersonaUnknown
 from registry.issuing.reasons import described
 from registry.issuing.registry_id import is_test, printed
 from registry.issuing.verdict import Facts, verdict
@@ -20,14 +21,6 @@ from registry.sandbox import asking as sandbox
 
 NO_TOKENS = _("The gate takes API keys only, no access tokens. Send “Authorization: Bearer vhk_live_…” with a key that has not ended.")
 ANSWER_LIFE = timedelta(seconds=60)  # how long an answer may be relied on without asking again
-
-
-class PersonaUnknown(NotFound):
-    """No registration has this ID."""
-
-    code = "persona_unknown"
-    title = _("No persona is registered under this ID")
-    help = _("Ask the operator for the registry ID on their persona's page.")
 
 
 class Stale(PortalError):

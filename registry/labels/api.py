@@ -10,7 +10,8 @@ from portal.access.actor import Actor
 from portal.accounts.callers import Caller, OtherPlatform
 from portal.accounts.models import Scope
 from portal.api.view import ApiView, operation
-from portal.kit.errors import Forbidden, NotFound, Unauthenticated
+from portal.kit.errors import Forbidden, Unauthenticated
+from registry.issuing.errors import PersonaUnknown
 from registry.labels import answers, callers, described, forms, inspecting, queries, writing
 from registry.labels.findings import Finding
 from registry.labels.forms import Question
@@ -54,7 +55,7 @@ class InspectView(LabelsView):
         if question is not None:
             answer["verdict"] = answers.of_verdict(question, self.caller.environment, self.now)
             if answer["verdict"] is None:
-                raise NotFound(_("No persona is registered under this ID"), code="persona_unknown")
+                raise PersonaUnknown
             if answer["labels"] and answers.names_another(answer, question):
                 answer["findings"].append(Finding("registration_other").as_dict())
         return Response(answer)

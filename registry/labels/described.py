@@ -8,7 +8,8 @@ from rest_framework import serializers
 from portal.accounts.callers import OtherPlatform
 from portal.accounts.models import Scope
 from portal.api.operations import Operation
-from portal.kit.errors import Invalid, NotFound
+from portal.kit.errors import NotFound
+from registry.issuing.errors import IdMalformed, PersonaUnknown
 from registry.labels.applying import AlreadyLabelled, DamagedFile, NeedsTool, NotKept, NotPossible, UnknownContainer
 from registry.labels.containers import kinds
 from registry.labels.forms import ACTIVITIES
@@ -88,7 +89,6 @@ class ReportSerializer(serializers.Serializer[Any]):
     verdict = VerdictSerializer(required=False)
 
 
-_MALFORMED = Invalid("A registry ID looks like VH-XXXX-XXXX-XXXX.", code="registry_id_malformed")
 INSPECT = Operation(
     name="inspect_labels",
     tag="Labels",
@@ -97,7 +97,7 @@ INSPECT = Operation(
     scopes=(Scope.READ, Scope.CHECK),
     form=InspectForm,
     answer=ReportSerializer,
-    problems=(NotFound(code="persona_unknown"), OtherPlatform, PretendedOutage, _MALFORMED),
+    problems=(PersonaUnknown, OtherPlatform, PretendedOutage, IdMalformed),
     sandbox=True,
 )
 APPLY = Operation(
@@ -109,5 +109,5 @@ APPLY = Operation(
     form=ApplyForm,
     answer=OpenApiTypes.BINARY,
     media_types=tuple(kind.media_type for kind in kinds.ALL),
-    problems=(NotFound, NotInForce, AlreadyLabelled, DamagedFile, UnknownContainer, NeedsTool, NotPossible, NotKept, _MALFORMED),
+    problems=(NotFound, NotInForce, AlreadyLabelled, DamagedFile, UnknownContainer, NeedsTool, NotPossible, NotKept, IdMalformed),
 )

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.kit.errors import Invalid, Text
 from registry.issuing import registry_id
+from registry.issuing.errors import IdMalformed
 from registry.issuing.verdict import Ask
 from registry.labels import aigc
 
@@ -82,11 +83,10 @@ def parameters(request: HttpRequest, allowed: tuple[str, ...]) -> dict[str, str]
 
 
 def canonical(text: str) -> str:
-    """Returns the canonical registry ID of one as typed. Raises Invalid for what cannot be one."""
+    """Returns the canonical registry ID of one as typed. Raises IdMalformed for what cannot be one."""
     found = registry_id.canonical(text)
     if found is None:
-        help_text = _("A registry ID looks like VH-XXXX-XXXX-XXXX; its last character is a check character. Look for a typing error.")
-        raise Invalid(help_text, code="registry_id_malformed")
+        raise IdMalformed
     return found
 
 

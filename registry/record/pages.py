@@ -14,6 +14,7 @@ from registry.certificates.queries import is_certified
 from registry.issuing import grounds
 from registry.issuing import queries as issuing
 from registry.issuing import registry_id as ids
+from registry.issuing.errors import IdMalformed
 from registry.issuing.models import Registration
 from registry.issuing.verdict import Status
 from registry.personas.models import Portrait
@@ -55,7 +56,7 @@ def page(request: HttpRequest, registry_id: str) -> HttpResponse:
             return redirect("home:record", registry_id=printed, permanent=True)
         visits.count(request, "record")
         response = render(request, "record/page.html", _context(public.find(registry_id)))
-    except (public.IdMalformed, public.NotRegistered) as error:
+    except (IdMalformed, public.NotRegistered) as error:
         response = render(request, "record/nobody.html", {"error": error, "query": registry_id[: typed.LONGEST]}, status=error.status)
     patch_vary_headers(response, ["Accept"])
     return response

@@ -8,21 +8,14 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from portal.accounts.models import MemberRole, OperatorKind
-from portal.kit.errors import NotFound, PortalError
+from portal.kit.errors import NotFound
 from registry.issuing import queries as issuing
 from registry.issuing import registry_id as ids
+from registry.issuing.errors import IdMalformed
 from registry.issuing.models import Registration
 from registry.issuing.verdict import REGISTRY_ZONE, Facts, Status, status
 from registry.record.history import history, moment
 from verification import queries as verification
-
-
-class IdMalformed(PortalError):
-    """It cannot be an ID; said before anything is looked up."""
-
-    code = "id_malformed"
-    title = _("This is not a registry ID")
-    help = _("A registry ID looks like VH-XXXX-XXXX-XXXX, and its last character is a check character. Look for a typing error.")
 
 
 class NotRegistered(NotFound):

@@ -95,7 +95,7 @@ def test_a_label_of_somebody_else_is_told_beside_the_verdict(platform: Platform,
 @pytest.mark.parametrize(
     ("more", "status", "code"),
     [
-        ({"registry_id": "VH-0000-0000-0000", "platform": "demo-live", "activity": "upload"}, 422, "registry_id_malformed"),
+        ({"registry_id": "VH-0000-0000-0000", "platform": "demo-live", "activity": "upload"}, 400, "registry_id_malformed"),
         ({"registry_id": ids.printed(ids.draw()), "platform": "demo-live", "activity": "upload"}, 404, "persona_unknown"),
         ({"registry_id": ids.printed(ids.draw()), "platform": "other", "activity": "upload"}, 403, "platform_mismatch"),
         ({"registry_id": ids.printed(ids.draw()), "platform": "demo-live", "activity": "dance"}, 422, "invalid"),

@@ -56,7 +56,7 @@ def test_what_is_not_registered_is_not_found(client: Client, text: str, status: 
     assert client.get(f"/r/{text}/").status_code == status
     problem = client.get(f"/r/{text}.json")
     assert (problem.status_code, problem["Content-Type"]) == (status, "application/problem+json")
-    assert json.loads(problem.content)["code"] == ("not_found" if status == 404 else "id_malformed")
+    assert json.loads(problem.content)["code"] == ("not_found" if status == 404 else "registry_id_malformed")
 
 
 def test_the_twin_says_what_the_page_says_and_names_nobody(client: Client, registration: Registration, alice: User) -> None:
