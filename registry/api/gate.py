@@ -48,8 +48,9 @@ DECISION: dict[str, Any] = {
         "as_of": {**_MOMENT, "description": "How fresh the facts were."},
         "valid_until": {"type": ["string", "null"], "format": "date-time"},
         "verified_by": {"type": "string", "enum": ["gate"]},
+        "environment": {"type": "string", "enum": ["live", "sandbox"]},
     },
-    "required": ["decision", "reasons", "obligations", "registry_id", "as_of", "valid_until", "verified_by"],
+    "required": ["decision", "reasons", "obligations", "registry_id", "as_of", "valid_until", "verified_by", "environment"],
 }
 ASKED = {"registry_id": "VH-7K3M-9QRT-2XWA", "platform": "demo-live", "activity": "live", "purpose": "commerce", "territory": "CN"}
 
