@@ -73,7 +73,6 @@ class ProblemSerializer(serializers.Serializer[Any]):
     code = serializers.CharField()
     documentation = serializers.URLField(required=False, help_text="Where the code is explained, for people.")
     instance = serializers.CharField(required=False)
-    documentation = serializers.URLField(required=False, help_text="What the code means and what to do.")
     request_id = serializers.CharField(required=False, help_text="The X-Request-ID of this answer; tell us when you ask for help.")
     errors = ProblemErrorSerializer(many=True, required=False)  # type: ignore[assignment]  # a member of this name
 
