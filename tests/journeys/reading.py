@@ -22,7 +22,9 @@ SAME_EVERYWHERE = (
     r"Mozilla/.*",
     r"[\w-]+\.(jpe?g|png|webp)",
     r"JSON|QR|English|Demo Live|demo-live|CN",
-    r"decision|reasons|obligations|as_of",  # members of the gate's answer
+    r"decision|reasons|obligations|as_of|environment",  # members of the gate's answer
+    r"(persona|consent|endpoint)\.\w+|webhook-id",  # types of events, and their header
+    r"verify_offline\.py|\.jwt",
 )
 
 _UNTRANSLATED = """([same, typed]) => {
