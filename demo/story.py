@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from demo import cast, organisations, scenes
 from demo.faces import pictures
@@ -33,11 +34,12 @@ def portraits(face: str) -> tuple[bytes, bytes]:
 
 def sign_up(now: datetime) -> Company:
     """Returns the cast, each with an account that may sign in and the role it has."""
-    return {player.name: Actress(player, _account(player, now)) for player in cast.CAST}
+    hashed = make_password(cast.PASSWORD)  # once: to hash it for each of them takes as long as to judge a case
+    return {player.name: Actress(player, _account(player, hashed, now)) for player in cast.CAST}
 
 
-def _account(player: cast.Player, now: datetime) -> User:
-    user = User.objects.create_user(player.email, cast.PASSWORD, is_demo=True, date_joined=now)
+def _account(player: cast.Player, hashed: str, now: datetime) -> User:
+    user = User.objects.create(email=player.email, password=hashed, is_demo=True, date_joined=now)
     EmailAddress.objects.create(user=user, email=user.email, verified=True, primary=True)
     if player.granted:
         RoleGrant.objects.create(user=user, role=player.granted, granted_at=now)

@@ -6,6 +6,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from portal.api import framework
 from portal.embedded import broker, secrets
 
 env = environ.Env()
@@ -278,31 +279,7 @@ WEBHOOK_CA_FILE = env.str("WEBHOOK_CA_FILE", default="")
 
 # The API (docs/api.md): how often one platform may call, the shortest window first (name, requests, seconds).
 API_QUOTAS = [("burst", env.int("API_BURST", default=120), 60), ("daily", env.int("API_DAILY", default=50_000), 86_400)]
-REST_FRAMEWORK = {
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "DEFAULT_AUTHENTICATION_CLASSES": ["portal.api.authentication.CallerAuthentication"],
-    "DEFAULT_PERMISSION_CLASSES": [],
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["portal.api.parsing.StrictJSONParser"],
-    "UNAUTHENTICATED_USER": None,
-    "URL_FORMAT_OVERRIDE": None,
-}
-SPECTACULAR_SETTINGS = {
-    "OAS_VERSION": "3.1.0",
-    "TITLE": "Virtual Human Registry",
-    "VERSION": "1",
-    "SERVERS": [{"url": SITE_URL}],
-    "SCHEMA_PATH_PREFIX": "/api/v1",
-    "SERVE_INCLUDE_SCHEMA": False,
-    "COMPONENT_SPLIT_REQUEST": True,
-    "ENABLE_DJANGO_DEPLOY_CHECK": False,
-    "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "/static/img/favicon.svg",
-    "SWAGGER_UI_SETTINGS": {"deepLinking": True, "filter": True, "displayRequestDuration": True},
-    "WEBHOOKS": "portal.feed.reference.WEBHOOKS",
-    "POSTPROCESSING_HOOKS": ["portal.api.schema.exact", "registry.api.gate.postprocess"],
-}
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = framework.REST_FRAMEWORK, framework.reference(SITE_URL)
 
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 

@@ -71,6 +71,14 @@ def _settings(settings: object, tmp_path: object) -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _flush_and_no_more() -> Iterator[None]:
+    """Keeps Django from filling its lists of models and permissions again after each transactional test: nothing here reads them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("django.core.management.commands.flush.emit_post_migrate_signal", lambda *_given, **_more: None)
+        yield
+
+
 @pytest.fixture(autouse=True)
 def _append_only_tables_survive_the_flush(request: pytest.FixtureRequest) -> Iterator[None]:
     """A transactional test ends with TRUNCATE, which the trail refuses: its triggers rest for that one statement."""

@@ -6,6 +6,7 @@ process that started it ends, however that happens.
 
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,9 @@ SETTINGS = {
     "DEMO": "0",
     "LOG_LEVEL": "WARNING",
 }
+# A lane of its own: it waits for films as long as all other journeys together. Both lanes have their own demonstration.
+CHAIN = tuple(f"tests/journeys/test_{each}.py" for each in ("liveness", "lost_worker", "picture_hints", "whole_chain"))
+POLITENESS = 10  # of whatever is no journey: a browser that films must not wait for its turn
 # marker → the program it needs (any of them)
 PROGRAMS = {
     "browser": ("chromium", "chromium-browser", "google-chrome"),
@@ -46,12 +50,20 @@ def _prepare() -> cluster.Hold | None:
     folder.chmod(0o711)  # passable, so that root's PostgreSQL reaches its own folder below
     (folder / "static").mkdir()
     os.environ["DATA_DIR"] = str(folder)
+    _share_compiled(folder / "compiled")
     catalogues.compile_all(PROJECT / "locale")
     if os.environ.get("DATABASE_URL"):
         return None
     claim = cluster.hold(folder, durable=False)
     os.environ["DATABASE_URL"] = claim.cluster.url
     return claim
+
+
+def _share_compiled(folder: Path) -> None:
+    """Where Python may not put compiled modules beside the sources, the hundreds of processes of a run share a folder that goes with it."""
+    if sys.dont_write_bytecode:
+        sys.dont_write_bytecode, sys.pycache_prefix = False, str(folder)
+        os.environ |= {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(folder)}
 
 
 _claim = _prepare()
@@ -66,10 +78,13 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 class Lanes(LoadScopeScheduling):  # type: ignore[misc]
-    """All journeys on one worker, as they share a demonstration; the rest file by file on whoever is free."""
+    """Journeys in two lanes, each of which shares a demonstration; the rest file by file on whoever is free."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "journeys" if nodeid.startswith("tests/journeys/") else str(nodeid.split("::", 1)[0])
+        file = str(nodeid.split("::", 1)[0])
+        if not file.startswith("tests/journeys/"):
+            return file
+        return "journeys along the chain" if file in CHAIN else "other journeys"
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes:
@@ -80,6 +95,15 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Lanes:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes long comes first: the journeys, then what starts a stack of its own."""
     items.sort(key=lambda item: (not item.nodeid.startswith("tests/journeys/"), item.get_closest_marker("stack") is None))
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Notes whether people walk the chain in browsers while this worker does other things."""
+    if "PYTEST_XDIST_WORKER" in os.environ and any(item.nodeid.startswith(CHAIN[-1]) for item in session.items):
+        _filming.append(True)
+
+
+_filming: list[bool] = []
 
 
 def pytest_unconfigure() -> None:
@@ -106,7 +130,9 @@ def _search_path() -> str:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Looks for the programs that the test's markers name, before its fixtures are made."""
+    """Looks for the programs that the test's markers name, before its fixtures are made, and lets the journeys go first."""
+    if _filming and not item.nodeid.startswith("tests/journeys/"):
+        os.nice(max(0, POLITENESS - os.nice(0)))
     for name in PROGRAMS:
         if item.get_closest_marker(name) is not None:
             program(name)

@@ -30,7 +30,7 @@ _LINKS: list[tuple[Permission | None, str | Promise, str]] = [
     (Permission.ANSWER_LICENCE, _("My likeness"), "consent:mine"),
     (Permission.VERIFY_SELF, _("My identity"), "verification:status"),
     (Permission.READ_DESK, _("Desk"), "desk:queue"),
-    (Permission.MANAGE_PERSONA, _("For developers"), "developers:platforms"),
+    (Permission.MANAGE_PERSONA, _("For developers"), "developers:landing"),
 ]
 
 

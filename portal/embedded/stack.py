@@ -45,7 +45,14 @@ class Plan:
     def environment(self) -> dict[str, str]:
         """Returns the settings that the children read, on top of the caller's own."""
         own = {"DATA_DIR": str(self.data_dir), "SITE_URL": self.site_url, "GATE_URL": self.gate_url, "DEMO": str(int(self.demo))}
-        return {"DJANGO_SETTINGS_MODULE": "portal.settings", **os.environ, **own, "PYTHONUNBUFFERED": "1"}
+        return {"DJANGO_SETTINGS_MODULE": "portal.settings", **os.environ, **own, **_compiled(self.data_dir), "PYTHONUNBUFFERED": "1"}
+
+
+def _compiled(data_dir: Path) -> dict[str, str]:
+    """Where compiled modules go if Python may not put them beside the sources: each of ten processes would compile all of Django anew."""
+    if not sys.dont_write_bytecode:
+        return {}
+    return {"PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": str(data_dir / "run" / "compiled")}
 
 
 def _web(app: str, port: int, workers: int, threads: int) -> list[str]:

@@ -23,7 +23,7 @@ class ReportForm(forms.Form):
         label=_("Address of the stream or video (optional)"),
         required=False,
         max_length=500,
-        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off", "placeholder": "https://"}),
+        widget=forms.TextInput(attrs={"inputmode": "url", "autocomplete": "off"}),
     )
     email = forms.EmailField(
         label=_("Your e-mail address (optional)"),

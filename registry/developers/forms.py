@@ -43,7 +43,7 @@ class OpenForm(forms.Form):
         help_text=_("Names the platform in each check, and cannot be changed. Leave it empty to have one suggested."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
     )
-    website = forms.URLField(label=_("Website"), assume_scheme="https", widget=forms.URLInput(attrs={"placeholder": "https://"}))
+    website = forms.URLField(label=_("Website"), assume_scheme="https")
 
 
 class InviteForm(forms.Form):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from portal.kit import clock
-from portal.kit.errors import PortalError
+from portal.kit.errors import PortalError, Text
 from registry.issuing import queries as issuing
 from registry.issuing import registry_id as ids
 from registry.record import answers, public, visits
@@ -56,8 +56,8 @@ def _status(canonical: str) -> str:
         return NOT_REGISTERED
 
 
-def snippets(printed: str, link: str) -> list[tuple[str, str]]:
-    """Returns what an operator copies into a site: (language of markup, text)."""
+def snippets(printed: str, link: str) -> list[tuple[Text, str]]:
+    """Returns what an operator copies into a site: (label, text)."""
     source = f"{settings.SITE_URL}/badge/{printed}.svg"
     html = f'<a href="{link}"><img src="{source}" alt="Virtual human {printed}" height="20"></a>'
-    return [("HTML", html), ("Markdown", f"[![Virtual human {printed}]({source})]({link})")]
+    return [(_("Code (HTML)"), html), (_("Code (Markdown)"), f"[![Virtual human {printed}]({source})]({link})")]

@@ -68,7 +68,6 @@ PUBLIC = [
     Place("", "/search/?q=VH-0000-0000-0001", status=404),
     *(Place("", "/r/{}/", ("record", state)) for state in ("active", "suspended", "withdrawn", "expired", "revoked")),
     *(Place("", f"/labels/{page}") for page in ("", "showing/")),
-    Place("", "/developers/reference/"),
     Place("", "/nowhere/", status=404),
     Place("", "/demo/mail/"),
     *(Place("", f"/accounts/{page}/") for page in ("login", "signup", "password/reset")),

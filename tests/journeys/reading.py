@@ -16,11 +16,13 @@ SAME_EVERYWHERE = (
     r"(Demo Live: )?@\w+",  # handles
     r"https?://\S+|localhost:\d+",
     r"VH(-[0-9A-Z]{4}){3}",
-    r"[ACGLOU]-[0-9A-F]{8}",
+    r"[ACGLOU]-[0-9A-F]{8}|R-[0-9A-F]{12}",
     r"…\w+|\w*•+\w*|UTO",  # the ends of a document's number, or of a name; nobody's country
     r"[A-Z]+ SPECIMEN",  # names of invented people
     r"Mozilla/.*",
     r"[\w-]+\.(jpe?g|png|webp)",
+    r"(\w+ (· )?)?vh[kc]_\S+",  # hints of keys and clients' identifiers, after their names
+    r"River Video|river-video",  # an invented platform
     r"JSON|QR|English|Demo Live|demo-live|CN",
     r"decision|reasons|obligations|as_of|environment",  # members of the gate's answer
     r"(persona|consent|endpoint)\.\w+|webhook-id",  # types of events, and their header

@@ -12,8 +12,8 @@ from django.test import Client
 from portal.access.actor import CONSOLE, SYSTEM
 from portal.accounts import services as accounts
 from portal.accounts.models import ApiKey, Scope
+from portal.api.errors import CursorBad
 from portal.feed import cursors, services
-from portal.feed.cursors import CursorBad
 from portal.feed.models import Change, Feed
 from portal.feed.services import News
 from portal.feed.types import EventType

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parents[2]
 HEADER = 256  # bytes of a request: module, argument, memory and processor time, filled up with spaces
 BEGUN = b"+"  # the first byte on a child's line; then comes its exit code, when it has ended
 TRIES = 2  # a nursery may have ended because nobody asked it for anything
-_KEPT = ("LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH")
+_KEPT = ("LD_LIBRARY_PATH", "PYTHONHOME", "PYTHONPATH", "PYTHONDONTWRITEBYTECODE", "PYTHONPYCACHEPREFIX")
 _ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # whoever forks should have no second
 
 

@@ -18,7 +18,7 @@ class Calling:
     def __init__(self, code: str, *scopes: Scope, platform: Platform | None = None, **more: Any) -> None:
         now = clock.now()
         self.platform = platform or accounts.create_platform(actor=CONSOLE, code=code, name=code, now=now)
-        named = {"actor": CONSOLE, "platform": self.platform, "name": "k", "now": now}
+        named: dict[str, Any] = {"actor": CONSOLE, "platform": self.platform, "name": "k", "now": now}
         key, self.secret = accounts.issue_key(scopes=list(scopes or Scope), **named, **more)
         self.key: ApiKey = key
 

@@ -9,6 +9,7 @@ from django.test import Client
 
 from portal.accounts.models import ApiKey, Environment, Scope
 from portal.api import limiting, usage
+from portal.api.errors import QuotaExceeded
 from portal.api.models import Usage
 from portal.api.paging import Asked
 from portal.kit import clock
@@ -226,7 +227,7 @@ def test_a_short_quota_that_refuses_spares_the_long_one(live: Calling, settings:
         standings: list[limiting.Standing] = []
         try:
             limiting.consume(live.caller, standings, now=now)
-        except limiting.QuotaExceeded as error:
+        except QuotaExceeded as error:
             return [(error.quota.name, -1)]
         return [(each.quota.name, each.quota.limit - each.used) for each in standings]
 

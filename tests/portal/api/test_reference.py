@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 from tests.journeys.conftest import open_browser, play
 
 __all__ = ["open_browser", "play"]
-WIDTHS = [(1280, "light"), (1280, "dark"), (375, "light")]
+WIDTHS = [(1280, "light"), (1280, "dark"), (320, "light")]
 
 
 @pytest.mark.browser

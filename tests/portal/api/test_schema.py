@@ -138,13 +138,13 @@ def world(alice: User, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
     assert any(200 <= status < 300 for status in stage.seen), stage.seen
 
 
-@PORTAL.parametrize()
+@PORTAL.parametrize()  # type: ignore[untyped-decorator]
 @FEW
 def test_every_answer_is_one_that_the_reference_names(case: Any, world: World) -> None:
     case.validate_response(world.answer(case), checks=CHECKS)
 
 
-@loaded(RAW, None).include(path="/v1/check").parametrize()
+@loaded(RAW, None).include(path="/v1/check").parametrize()  # type: ignore[untyped-decorator]
 @FEW
 def test_the_gate_answers_as_the_reference_says(case: Any, world: World) -> None:
     projection = Projection()

@@ -87,7 +87,7 @@ def test_of_another_platforms_webhook_there_is_nothing(live: Calling, receiver: 
         ("GET", "/deliveries"),
     ]
     for method, suffix in tries:
-        body = {"types": []} if method == "PATCH" else None
+        body: Any = {"types": []} if method == "PATCH" else None
         theirs = eve.send(method, f"webhooks/{mine.pk}{suffix}", body, If_Match="*")
         nothing = eve.send(method, f"webhooks/{uuid.uuid4()}{suffix}", body, If_Match="*")
         assert (theirs.status_code, theirs.json()["code"]) == (nothing.status_code, nothing.json()["code"]) == (404, "not_found")

@@ -81,7 +81,8 @@ def test_the_list_is_of_ones_own_platform(live: Calling, registration: Registrat
 
 def pages(live: Calling, query: str) -> list[str]:
     """Returns the IDs of every page."""
-    seen, cursor = [], ""
+    seen: list[str] = []
+    cursor: str | None = ""
     while cursor is not None:
         page = live.get(f"registrations?{query}" + (f"&cursor={cursor}" if cursor else "")).json()
         seen += [each["registry_id"] for each in page["items"]]

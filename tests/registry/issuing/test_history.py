@@ -17,6 +17,7 @@ from portal.audit.events import Event
 from portal.audit.models import Entry
 from portal.kit.errors import Forbidden, Invalid, NotFound
 from portal.kit.outcome import Allowed, Refused
+from portal.outbox import queries as outbox
 from portal.outbox.models import Message
 from portal.outbox.services import publish
 from portal.outbox.topics import Topic
@@ -281,5 +282,5 @@ def test_nothing_of_the_outbox_is_skipped_in_small_batches(registration: Registr
         for minute in range(1, 6):
             told(registration, now + minute * MINUTE)
         follow(now + DAY)
-    place = history.outbox.place_of(history.READER)
+    place = outbox.place_of(history.READER)
     assert (place.transaction, place.id) == Message.objects.order_by("-transaction", "-id").values_list("transaction", "id")[0]

@@ -126,7 +126,7 @@ def test_the_spellings_of_one_id_are_one(hyphens: str) -> None:
 def test_an_id_of_the_sandbox_is_never_drawn() -> None:
     bodies = iter(["TEST0000000", "TEST0000001", "TEST0000002", *(each[:11] for each in SAMPLE)])
     letters = chain.from_iterable(bodies)
-    with mock.patch.object(ids.secrets, "choice", side_effect=lambda _alphabet: next(letters)):
+    with mock.patch("secrets.choice", side_effect=lambda _alphabet: next(letters)):
         assert not ids.is_test(ids.draw())
     made = [found for number in range(40) if (found := ids.of_body(f"TEST{number:07d}"))]
     assert made

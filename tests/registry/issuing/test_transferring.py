@@ -70,10 +70,11 @@ def holder(registration: Registration) -> Any:
 def test_it_passes_on_when_both_have_confirmed(
     order: str, transfer: Transfer, registration: Registration, alice: User, eve: User, act: Actors, now: datetime
 ) -> None:
-    before, sides = holder(registration), [(give, alice), (receive, eve)]
-    for confirm, user in sides if order == "giver first" else reversed(sides):
+    before = holder(registration)
+    sides: list[Callable[[], Transfer]] = [partial(give, transfer, act(alice), now), partial(receive, transfer, act(eve), now)]
+    for confirm in sides if order == "giver first" else reversed(sides):
         assert holder(registration) == before
-        confirm(transfer, act(user), now)
+        confirm()
     registration.refresh_from_db()
     persona = Persona.objects.get(pk=registration.persona_id)
     assert registration.operator == persona.operator == operator_of(eve)
