@@ -24,7 +24,9 @@ SAME_EVERYWHERE = (
     r"(\w+ (· )?)?vh[kc]_\S+",  # hints of keys and clients' identifiers, after their names
     r"River Video|river-video",  # an invented platform
     r"JSON|QR|English|Demo Live|demo-live|CN",
-    r"decision|reasons|obligations|as_of",  # members of the gate's answer
+    r"decision|reasons|obligations|as_of|environment",  # members of the gate's answer
+    r"(persona|consent|endpoint)\.\w+|webhook-id",  # types of events, and their header
+    r"verify_offline\.py|\.jwt",
 )
 
 _UNTRANSLATED = """([same, typed]) => {
