@@ -171,7 +171,7 @@ def test_an_endpoint_is_managed_by_its_platform_and_by_administrators(receiver: 
 
 
 def test_a_platform_adds_an_endpoint_for_itself_only(now: datetime) -> None:
-    given = {"url": "https://h.example.com/", "contact": "ops@example.org", "now": now}
+    given: dict[str, Any] = {"url": "https://h.example.com/", "contact": "ops@example.org", "now": now}
     added_to, _secrets = services.add(actor=platform_actor("live"), platform=platform("live"), **given)
     assert added_to.platform.code == "live"
     with pytest.raises(NotFound):
@@ -190,7 +190,7 @@ def test_another_platform_sends_nothing_again(receiver: Receiver, now: datetime)
 
 def test_what_an_endpoint_hears_and_who_hears_of_its_end_can_be_changed(receiver: Receiver, now: datetime) -> None:
     endpoint, _secrets = added(receiver.url, now)
-    changed = {"types": [EventType.PERSONA_REVOKED], "contact": "new@example.org", "language": "zh-hans"}
+    changed: dict[str, Any] = {"types": [EventType.PERSONA_REVOKED], "contact": "new@example.org", "language": "zh-hans"}
     services.change(actor=CONSOLE, endpoint_id=endpoint.pk, now=now, **changed)
     stored = Endpoint.objects.get()
     assert (stored.types, stored.contact, stored.language) == (["persona.revoked"], "new@example.org", "zh-hans")
