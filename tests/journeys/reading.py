@@ -26,7 +26,7 @@ SAME_EVERYWHERE = (
     r"JSON|QR|English|Demo Live|demo-live|CN",
     r"decision|reasons|obligations|as_of|environment",  # members of the gate's answer
     r"(persona|consent|endpoint)\.\w+|webhook-id",  # types of events, and their header
-    r"verify_offline\.py|\.jwt",
+    r"verify_offline\.py|\.jwt( VH(-[0-9A-Z]{4}){3})?|Webhook",
 )
 
 _UNTRANSLATED = """([same, typed]) => {
