@@ -12,8 +12,12 @@ from django.test import Client
 from django.urls import reverse
 from standardwebhooks import Webhook
 
+from portal.access.actor import CONSOLE
 from portal.accounts.models import Platform, PlatformMember, User
+from portal.api import limiting
+from portal.api.models import Window
 from portal.kit import clock
+from portal.webhooks import rules, services
 from portal.webhooks.models import Delivery, Endpoint
 from portal.webhooks.states import DeliveryState, EndpointState
 from registry.issuing import registry_id as ids
@@ -194,3 +198,22 @@ def test_nobody_else_finds_them(site: Client, own: Platform, eve: User, receiver
     assert site.get(address("webhooks", own.pk)).status_code == 404
     assert site.post(address("webhook_event", own.pk), {}).status_code == 404
     assert receiver.received == []
+
+
+def test_at_a_limit_the_pages_say_when_to_go_on(site: Client, own: Platform, receiver: Receiver) -> None:
+    for _place in range(rules.ENDPOINTS_AT_MOST):
+        added, _secrets = services.add(actor=CONSOLE, platform=own, url=receiver.url, contact="ops@example.org", now=clock.now())
+    form = {"url": receiver.url, "contact": "ops@example.org"}
+    page = site.post(reverse("developers:webhook_add", args=[own.pk]), form)
+    assert (page.status_code, "There are ten webhooks already" in page.content.decode()) == (422, True)
+    services.prove(actor=CONSOLE, endpoint_id=added.pk, now=clock.now())
+    Window.objects.all().delete()
+    for quota in (rules.PROOFS, rules.ROTATIONS, rules.sends(live=False)):
+        for _count in range(quota.limit):
+            limiting.spend(own.pk, quota, now=clock.now())
+    for name in ("webhook_prove", "webhook_test", "webhook_rotate"):
+        told = site.post(reverse(f"developers:{name}", args=[own.pk, added.pk]), follow=True)
+        assert (told.status_code, "That was very often. Go on in" in told.content.decode()) == (200, True), name
+    chosen = {"type": "persona.revoked", "registry_id": ids.printed(ALLOWED.registry_id)}
+    told = site.post(reverse("developers:webhook_event", args=[own.pk]), chosen, follow=True)
+    assert "That was very often. Go on in" in told.content.decode()
