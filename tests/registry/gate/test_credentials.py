@@ -81,6 +81,14 @@ def test_the_gate_takes_no_access_token(desk: Desk, client: Client) -> None:
     assert "no access tokens" in body["detail"]
 
 
+def test_many_test_keys_are_no_many_portions_and_slow_no_live_key(desk: Desk) -> None:
+    secrets = [made(desk, environment=Environment.TEST)[1] for _place in range(2)]
+    assert desk.ask(key=secrets[0])[2]["RateLimit-Policy"] == '"minute";q=120;w=60'
+    desk.gate.sandbox = Buckets(2)
+    assert [desk.ask(key=each)[0] for each in (*secrets, *secrets)] == [404, 404, 429, 429]
+    assert desk.ask()[0] == 200
+
+
 def test_a_key_that_asks_too_often_waits_and_others_do_not(desk: Desk) -> None:
     _row, other = made(desk)
     desk.gate.buckets = Buckets(2)
