@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.actor import SYSTEM, Actor
 from portal.access.guard import require
 from portal.access.roles import Permission
-from portal.accounts.membership import platform_for, require_owner
+from portal.accounts.membership import owners_of, platform_for, require_owner
 from portal.accounts.models import InvitationEnd, Platform, PlatformInvitation, PlatformMember, PlatformRole
 from portal.audit.events import Event
 from portal.audit.services import record
@@ -70,7 +70,7 @@ def invitation(token: str, now: datetime, *, lock: bool = False) -> PlatformInvi
     """Returns the invitation behind a link; changes nothing. Raises InvitationUnknown or InvitationOver."""
     rows = PlatformInvitation.objects.select_for_update(of=("self",)) if lock else PlatformInvitation.objects.all()
     found = rows.select_related("platform", "data_key").filter(token_digest=digest(token), ended_at=None).first()
-    if found is None:
+    if found is None or not owners_of(found.platform).filter(pk=found.invited_by_id).exists():
         raise InvitationUnknown
     if found.ends_at <= now:
         raise InvitationOver
