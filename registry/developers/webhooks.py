@@ -11,11 +11,13 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access.actor import Actor
 from portal.accounts.doors import PortalRequest
 from portal.accounts.models import Platform
+from portal.accounts.recent import proven_recently
 from portal.kit import clock
 from portal.kit.errors import Conflict, Invalid, NotFound, TooMany
 from portal.webhooks import queries, services, wording
@@ -60,6 +62,8 @@ def overview(request: PortalRequest, platform_id: uuid.UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@sensitive_variables("secrets")
+@proven_recently
 def add(request: PortalRequest, platform_id: uuid.UUID) -> HttpResponse:
     """Returns the form; sent, the new address's secrets, this once."""
     platform = platform_of(request.actor, platform_id)
@@ -113,11 +117,15 @@ def change(request: PortalRequest, platform_id: uuid.UUID, endpoint_id: uuid.UUI
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@sensitive_variables("secrets")
+@proven_recently
 def rotate(request: PortalRequest, platform_id: uuid.UUID, endpoint_id: uuid.UUID) -> HttpResponse:
-    """Returns the new secrets, this once."""
+    """Returns the new secrets, this once. Whoever was asked who they are meanwhile comes back without a form."""
     found = endpoint_of(request.actor, platform_id, endpoint_id)
+    if request.method != "POST":
+        return redirect("developers:webhook", platform_id, found.pk)
     try:
         secrets = services.rotate(actor=request.actor, endpoint_id=found.pk, now=clock.now())
     except TooMany as refused:
