@@ -9,6 +9,7 @@ from portal.kit.errors import NotFound
 from portal.signing.queries import revoked_kids
 from registry.certificates.models import Certificate
 from registry.issuing import registry_id as ids
+from registry.issuing.errors import IdMalformed
 from registry.issuing.models import Registration
 
 
@@ -30,13 +31,14 @@ def unfinished(now: datetime) -> QuerySet[Certificate]:
 
 
 def latest(registry_id: str) -> Certificate:
-    """Returns the newest certificate of a registration, by an ID as typed. Raises NotFound: also while it is being made.
+    """Returns the newest certificate of a registration, by an ID as typed. Raises IdMalformed before anything is looked up, or
+    NotFound: also while it is being made.
 
     A stopped registration keeps it: what has become of it since is said by the status list.
     """
     canonical = ids.canonical(registry_id)
     if canonical is None:
-        raise NotFound  # nothing is looked up
+        raise IdMalformed
     found = _counting().filter(registration__registry_id=canonical).exclude(token="").order_by("-issued_at").first()
     if found is None:
         raise NotFound

@@ -42,9 +42,9 @@ def demo() -> Iterator[Demo]:
         stop_demo(running)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def play() -> Iterator[Playwright]:
-    """Playwright, once."""
+    """Playwright. Its loop runs in this thread, so it ends with the module: tests after it may have loops of their own."""
     with sync_playwright() as running:
         yield running
 

@@ -94,6 +94,6 @@ def test_an_expected_error_is_a_problem_for_programs(error: Exception, status: i
 @pytest.mark.django_db
 def test_an_expected_error_is_a_page_for_people(client: Client) -> None:
     response = client.get("/r/VH-0000-0000-0000/", headers={"accept": "text/html"})
-    assert response.status_code == 404
+    assert response.status_code == 400
     assert "text/html" in response["Content-Type"]
     assert response["X-Request-ID"]

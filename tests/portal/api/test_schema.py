@@ -80,9 +80,6 @@ def portal(environ: dict[str, Any], start_response: Any) -> list[bytes]:
         answer.close()
 
 
-PORTAL = loaded(RAW, portal).exclude(path="/v1/check")
-
-
 class World:
     """A platform with a registration, a proven webhook and a log; examples name what exists every other time."""
 
@@ -138,10 +135,26 @@ def world(alice: User, settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterat
     assert any(200 <= status < 300 for status in stage.seen), stage.seen
 
 
-@PORTAL.parametrize()  # type: ignore[untyped-decorator]
-@FEW
-def test_every_answer_is_one_that_the_reference_names(case: Any, world: World) -> None:
-    case.validate_response(world.answer(case), checks=CHECKS)
+NAMES = sorted(told["operationId"] for path, each in RAW["paths"].items() if path != "/v1/check" for told in each.values())
+
+
+def tried(name: str) -> Any:
+    """Returns the test of one operation. Each is a function of its own: tests of one name would be run once by several workers."""
+
+    def test(case: Any, world: World) -> None:
+        case.validate_response(world.answer(case), checks=CHECKS)
+
+    test.__name__ = test.__qualname__ = f"test_every_answer_to_{name}_is_one_that_the_reference_names"
+    return loaded(RAW, portal).include(operation_id=name).parametrize()(FEW(test))
+
+
+for each_name in NAMES:
+    vars()[f"test_every_answer_to_{each_name}_is_one_that_the_reference_names"] = tried(each_name)
+
+
+def test_every_operation_is_tried() -> None:
+    assert len(NAMES) == len(set(NAMES)) == 17
+    assert {f"test_every_answer_to_{name}_is_one_that_the_reference_names" for name in NAMES} <= set(globals())
 
 
 @loaded(RAW, None).include(path="/v1/check").parametrize()  # type: ignore[untyped-decorator]

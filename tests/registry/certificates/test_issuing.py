@@ -177,8 +177,8 @@ def test_the_files_are_public_and_say_what_they_are(client: Client, registration
     assert (token["Content-Type"], token.content.decode()) == ("application/dc+sd-jwt", row.token)
     assert pdf["Content-Type"] == "application/pdf"
     assert f"{shown}-v1.pdf" in pdf["Content-Disposition"]
-    assert client.get("/certificates/VH-0000-0000-0000.jwt").status_code == 404
-    assert client.get("/certificates/verify.jwt").status_code == 404
+    assert client.get("/certificates/VH-0000-0000-0000.jwt").status_code == 400
+    assert client.get("/certificates/verify.jwt").status_code == 400
 
 
 @pytest.mark.django_db(transaction=True)

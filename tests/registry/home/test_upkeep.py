@@ -99,7 +99,7 @@ def test_a_retirement_asks_for_the_id_and_can_be_undone(client: Client, registra
     assert issuing.status_of(Registration.objects.get(), clock.now()) is Status.RETIRED
     assert page(registration, "restore") in body(client, page(registration))
     record = f"/r/{printed(registration.registry_id)}/"
-    assert "This registration has ended" in body(client, record)
+    assert "The operator has ended the registration" in body(client, record)
     client.post(page(registration, "restore"))
     assert issuing.status_of(Registration.objects.get(), clock.now()) is Status.ACTIVE
 

@@ -119,7 +119,7 @@ def test_a_malformed_id_reaches_no_query(door: str, client: Client, django_asser
     swapped = right[1] + right[0] + right[2:]
     for text in [*wrong, *([swapped] if swapped != right else []), f"U{right[1:]}", right[:-1], right + "0", "%00" * 12]:
         with django_assert_num_queries(0):
-            assert client.get(door.format(text)).status_code == 404
+            assert client.get(door.format(text)).status_code == 400
 
 
 def test_a_retired_record_is_a_tombstone(client: Client, registration: Registration) -> None:

@@ -78,7 +78,7 @@ def test_what_happened_has_rdaps_names(client: Client, registration: Registratio
     kept = {"registration_id": registration.pk, "party": Party.OPERATOR}
     services.place_hold(actor=act(alice), reason="pause", note="", now=clock.now(), **kept)  # type: ignore[arg-type]
     told = rdap(client, registration)
-    assert (told["status"], told["vhr_status"]) == (["inactive"], ["suspended"])
+    assert (told["status"], told["vhr_status"]) == (["client hold"], ["suspended"])
     services.lift_hold(actor=act(alice), now=clock.now(), **kept)  # type: ignore[arg-type]
     services.revoke(actor=act(bob), registration_id=registration.pk, reason="legal_order", now=clock.now())
     told = rdap(client, registration)
