@@ -70,7 +70,7 @@ def invitation(token: str, now: datetime, *, lock: bool = False) -> PlatformInvi
     """Returns the invitation behind a link; changes nothing. Raises InvitationUnknown or InvitationOver."""
     rows = PlatformInvitation.objects.select_for_update(of=("self",)) if lock else PlatformInvitation.objects.all()
     found = rows.select_related("platform", "data_key").filter(token_digest=digest(token), ended_at=None).first()
-    if found is None or not owners_of(found.platform).filter(pk=found.invited_by_id).exists():
+    if found is None or found.invited_by_id is None or not owners_of(found.platform).filter(pk=found.invited_by_id).exists():
         raise InvitationUnknown
     if found.ends_at <= now:
         raise InvitationOver
