@@ -15,6 +15,9 @@ KEY_LONGEST = timedelta(days=365)
 KEYS_PER_NAME = 2
 KEYS_AT_MOST = 20  # usable ones of a platform in an environment
 CLIENTS_AT_MOST = 10
+MADE_A_DAY = 50  # keys, and clients, of a platform in an environment, ended ones too: rows stay, and gates read every change
+DAY = timedelta(days=1)
+MADE_OFTEN = _("Very many were made within a day. Make the next one tomorrow.")
 OVERLAPS = {"now": timedelta(), "day": timedelta(hours=24), "week": timedelta(days=7)}
 REMIND_BEFORE = (timedelta(days=14), timedelta(days=3))
 NAME_LENGTH = 80

@@ -19,7 +19,6 @@ from rest_framework.response import Response
 from portal.accounts.callers import Caller
 from portal.api.errors import KeyInFlight, KeyMalformed, KeyReused
 from portal.api.models import Promise
-from portal.vault import files
 
 LEASE = timedelta(minutes=2)  # longer than any request takes
 KEPT = timedelta(hours=24)
@@ -68,7 +67,7 @@ def once(request: Request, work: Callable[[], Response], *, now: datetime, atomi
             answer = work()
             _keep(promise, answer)
     except BaseException:
-        _free(promise, now)
+        _free(promise)
         raise
     return answer
 
@@ -119,16 +118,17 @@ def _keep(promise: Promise, answer: Response) -> None:
 
 
 @transaction.atomic
-def _free(promise: Promise, now: datetime) -> None:
+def _free(promise: Promise) -> None:
     mine = Promise.objects.select_for_update().filter(pk=promise.pk, holder=promise.holder, status=None).first()
     if mine is not None:
-        forget(mine, now=now)
+        forget(mine)
 
 
-def forget(promise: Promise, *, now: datetime) -> None:
-    """Takes a promise away and destroys the key of its answer."""
-    files.erase(promise.data_key, now=now)
+def forget(promise: Promise) -> None:
+    """Takes a promise away with the key of its answer, which no other row needs: of each request a destroyed key would stay for ever."""
+    key = promise.data_key
     promise.delete()
+    key.delete()
 
 
 def _repeated(promise: Promise) -> Response:

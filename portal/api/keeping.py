@@ -23,7 +23,7 @@ def _promises_due(now: datetime) -> QuerySet[Platform]:
 
 def _promises_go(platform: Platform, now: datetime) -> list[SealedFile]:
     for promise in Promise.objects.filter(platform=platform, created_at__lte=now - idempotency.KEPT).select_related("data_key"):
-        idempotency.forget(promise, now=now)
+        idempotency.forget(promise)
     return []
 
 

@@ -1,5 +1,6 @@
 """How much a platform may ask: counted in the database by one atomic statement for each quota, so that no count is lost."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +10,7 @@ from django.conf import settings
 from django.db import connection
 
 from portal.accounts.callers import Caller
+from portal.accounts.models import Environment
 from portal.api.errors import QuotaExceeded
 from portal.kit.limits import Quota, headers
 
@@ -48,18 +50,30 @@ def consume(caller: Caller, standings: list[Standing], *, now: datetime) -> None
     key for a rotation is no second portion.
     """
     for quota in quotas():
-        standing = _count(caller, quota, now)
+        standing = _count(caller.platform_id, caller.environment, quota, now)
         standings.append(standing)
         if standing.exceeded:
             raise QuotaExceeded(quota, retry_after=standing.reset)
 
 
-def _count(caller: Caller, quota: Quota, now: datetime) -> Standing:
+def take(platform_id: uuid.UUID, quota: Quota, *, now: datetime) -> Standing:
+    """Returns where a platform stands with a quota of something dear after one more of it, whichever door it came through."""
+    return _count(platform_id, Environment.LIVE, quota, now)
+
+
+def spend(platform_id: uuid.UUID, quota: Quota, *, now: datetime) -> None:
+    """Counts one more of something dear. Raises QuotaExceeded."""
+    standing = take(platform_id, quota, now=now)
+    if standing.exceeded:
+        raise QuotaExceeded(quota, retry_after=standing.reset)
+
+
+def _count(platform_id: uuid.UUID, environment: Environment, quota: Quota, now: datetime) -> Standing:
     second = int(now.timestamp())
     began = second - second % quota.window_seconds
     values: dict[str, Any] = {
-        "platform": caller.platform_id,
-        "environment": caller.environment.value,
+        "platform": platform_id,
+        "environment": environment.value,
         "quota": quota.name,
         "began": began,
         "limit": quota.limit,

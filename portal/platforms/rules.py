@@ -11,7 +11,7 @@ from portal.kit.errors import Text
 
 PLATFORMS_PER_ACCOUNT = 3
 INVITATION_LIFE = timedelta(days=7)
-DAILY_MAILS = 20  # of one platform: the addresses may be strangers'
+DAILY_MAILS = 20  # of one platform, and of one account for all of its own: the addresses may be strangers'
 MEMBERS_AT_MOST = 50
 NAME_LENGTH, RUN_BY, PURPOSE, REASON = 80, 120, 1000, 1000
 SHORTEST, LONGEST = 3, 40
@@ -27,6 +27,7 @@ RESERVED = frozenset(
         *("security", "status", "support", "system", "test", "undefined", "usage", "verify", "virtual-human", "vhr", "webhook", "www"),
     }
 )
+_WAY = re.compile(r"://|\bwww\.|@|\.\w+/", re.IGNORECASE)
 _LOOKALIKES = (("rn", "m"), ("vv", "w"), ("cl", "d"))
 _SAME = str.maketrans({"0": "o", "1": "l", "i": "l", "5": "s", "2": "z", "8": "b", "-": ""})
 
@@ -55,6 +56,16 @@ def code_problem(code: str, taken: Iterable[str]) -> Text:
     if skeleton(code) in {skeleton(other) for other in taken}:
         return _("Another platform has this code, or one that looks like it.")
     return ""
+
+
+def name_problem(name: str) -> Text:
+    """Returns what is wrong with a platform's name, "" if nothing is. It stands in mails to strangers: one line, and no way elsewhere."""
+    tidy = name.strip()
+    if tidy and not tidy.isprintable():
+        return _("Use letters and signs that can be printed.")
+    if _WAY.search(tidy):
+        return _("Leave addresses out of the name.")
+    return text_problem(name, NAME_LENGTH)
 
 
 def text_problem(text: str, longest: int) -> Text:

@@ -17,6 +17,7 @@ from portal.webhooks.serializers import (
     WebhookPageSerializer,
     WebhookSerializer,
 )
+from portal.webhooks.services.endpoints import EndpointsTaken
 from portal.webhooks.services.proving import NotProven
 
 _OF: dict[str, Any] = {"tag": "Webhooks", "scopes": (Scope.WEBHOOKS,)}
@@ -51,6 +52,7 @@ ADD = Operation(
     body=AddWebhook,
     answer=NewWebhookSerializer,
     status=201,
+    problems=(EndpointsTaken,),
     etag=True,
     repeatable=True,
     example={**EXAMPLE, "secrets": _SECRETS},
@@ -101,7 +103,7 @@ VERIFY = Operation(
 ROTATE = Operation(
     name="rotate_webhook_secrets",
     summary="Make new secrets",
-    description="The old ones go on signing for a day beside the new. The secrets are shown in this answer only.",
+    description="The old ones go on signing for a day beside the new. The secrets are shown in this answer only. Ten times a day.",
     answer=SecretsSerializer,
     problems=(NotFound,),
     repeatable=True,

@@ -3,6 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from portal.kit.limits import Quota
+
+# What a platform may have us do. Anybody may open one, and each of these reaches a machine or a mailbox that may be a stranger's.
+ENDPOINTS_AT_MOST = 10
+_HOUR, _DAY = 3600, 86_400  # seconds
+PROOFS = Quota("webhook_proofs", 50, _DAY)
+ROTATIONS = Quota("webhook_rotations", 10, _DAY)  # each old secret signs on for a day: a signature more in every header
+MAILS = Quota("webhook_mails", 20, _DAY)
+_SENT_BY_HAND = {True: Quota("webhook_sends", 1000, _HOUR), False: Quota("webhook_sends", 120, _HOUR)}
+
 # Waits before each try: ten tries in 75.6 hours.
 SCHEDULE: tuple[timedelta, ...] = (
     timedelta(0),
@@ -43,6 +53,11 @@ class Answer:
     def throttles(self) -> bool:
         """Whether the endpoint as a whole cannot take more: overloaded, or it did not answer at all."""
         return self.status is None or self.status in THROTTLED
+
+
+def sends(*, live: bool) -> Quota:
+    """Returns how many deliveries a platform may send by hand; one with live access has more to repeat after an outage."""
+    return _SENT_BY_HAND[live]
 
 
 def next_try(attempts: int, answer: Answer, *, chance: float, now: datetime) -> datetime | None:

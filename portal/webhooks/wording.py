@@ -1,7 +1,12 @@
 """What people read about an address that could not be reached, or that we do not send to."""
 
+import math
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
+
+from portal.kit.errors import TooMany
 
 Text = str | Promise
 
@@ -30,3 +35,10 @@ DISABLED: dict[str, Text] = {
 def trouble(code: str) -> Text:
     """Returns the text of what went wrong on the way."""
     return TROUBLES.get(code, TROUBLES["unreachable"])
+
+
+def too_many(refused: TooMany) -> str:
+    """Returns what a person is told at a limit."""
+    minutes = math.ceil(refused.retry_after / 60)
+    text = ngettext("That was very often. Go on in %(minutes)s minute.", "That was very often. Go on in %(minutes)s minutes.", minutes)
+    return text % {"minutes": minutes}

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from portal.access.actor import Actor
 from portal.accounts.doors import PortalRequest
 from portal.kit import clock
-from portal.kit.errors import Conflict, NotFound
+from portal.kit.errors import Conflict, NotFound, TooMany
 from portal.webhooks import queries, services, showing, wording
 from portal.webhooks.models import Delivery
 from portal.webhooks.services.proving import NotProven
@@ -49,6 +49,8 @@ def resend(request: PortalRequest, platform_id: uuid.UUID, delivery_id: uuid.UUI
         services.resend(actor=request.actor, delivery_id=found.pk, now=clock.now())
     except Conflict as refused:
         messages.error(request, _refusal(refused))
+    except TooMany as refused:
+        messages.error(request, wording.too_many(refused))
     else:
         messages.success(request, _("It is sent once more, under the same webhook-id."))
     return redirect("developers:webhook", platform_id, found.endpoint_id)
@@ -63,6 +65,8 @@ def prove(request: PortalRequest, platform_id: uuid.UUID, endpoint_id: uuid.UUID
         services.prove(actor=request.actor, endpoint_id=found.pk, now=clock.now())
     except NotProven as refused:
         messages.error(request, f"{refused.title}: {refused.detail}")
+    except TooMany as refused:
+        messages.error(request, wording.too_many(refused))
     else:
         messages.success(request, _("The address is proven and active."))
     return _back(platform_id, endpoint_id)
@@ -77,6 +81,8 @@ def test(request: PortalRequest, platform_id: uuid.UUID, endpoint_id: uuid.UUID)
         services.send_test(actor=request.actor, endpoint_id=found.pk, now=clock.now())
     except Conflict as refused:
         messages.error(request, _refusal(refused))
+    except TooMany as refused:
+        messages.error(request, wording.too_many(refused))
     else:
         messages.success(request, _("%(type)s is on its way.") % {"type": "endpoint.test"})
     return _back(platform_id, endpoint_id)

@@ -11,13 +11,15 @@ from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from portal.access.actor import Actor
 from portal.accounts.doors import PortalRequest
 from portal.accounts.models import Platform
+from portal.accounts.recent import proven_recently
 from portal.kit import clock
-from portal.kit.errors import Invalid, NotFound
+from portal.kit.errors import Conflict, Invalid, NotFound, TooMany
 from portal.webhooks import queries, services, wording
 from portal.webhooks.models import Endpoint
 from registry.developers.console.frame import page
@@ -60,6 +62,8 @@ def overview(request: PortalRequest, platform_id: uuid.UUID) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@sensitive_variables("secrets")
+@proven_recently
 def add(request: PortalRequest, platform_id: uuid.UUID) -> HttpResponse:
     """Returns the form; sent, the new address's secrets, this once."""
     platform = platform_of(request.actor, platform_id)
@@ -72,6 +76,9 @@ def add(request: PortalRequest, platform_id: uuid.UUID) -> HttpResponse:
         )
     except Invalid as refused:
         _put(form, refused)
+        return _shown(request, "add", platform, form=form, status=422)
+    except Conflict as refused:
+        form.add_error(None, f"{refused.title}. {refused.detail}")
         return _shown(request, "add", platform, form=form, status=422)
     return _shown(request, "secrets", platform, endpoint=endpoint, secrets=secrets, is_new=True)
 
@@ -110,12 +117,20 @@ def change(request: PortalRequest, platform_id: uuid.UUID, endpoint_id: uuid.UUI
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
+@sensitive_variables("secrets")
+@proven_recently
 def rotate(request: PortalRequest, platform_id: uuid.UUID, endpoint_id: uuid.UUID) -> HttpResponse:
-    """Returns the new secrets, this once."""
+    """Returns the new secrets, this once. Whoever was asked who they are meanwhile comes back without a form."""
     found = endpoint_of(request.actor, platform_id, endpoint_id)
-    secrets = services.rotate(actor=request.actor, endpoint_id=found.pk, now=clock.now())
+    if request.method != "POST":
+        return redirect("developers:webhook", platform_id, found.pk)
+    try:
+        secrets = services.rotate(actor=request.actor, endpoint_id=found.pk, now=clock.now())
+    except TooMany as refused:
+        messages.error(request, wording.too_many(refused))
+        return redirect("developers:webhook", platform_id, found.pk)
     return _shown(request, "secrets", found.platform, endpoint=found, secrets=secrets, is_new=False)
 
 
@@ -138,7 +153,11 @@ def event(request: PortalRequest, platform_id: uuid.UUID) -> HttpResponse:
     if not form.is_valid():
         raise Invalid(_("Choose an event and a persona of the sandbox."))
     chosen = {"kind": form.cleaned_data["type"], "registry_id": form.cleaned_data["registry_id"]}
-    sent = sandbox.send_event(actor=request.actor, platform_id=platform.pk, now=clock.now(), **chosen)
+    try:
+        sent = sandbox.send_event(actor=request.actor, platform_id=platform.pk, now=clock.now(), **chosen)
+    except TooMany as refused:
+        messages.error(request, wording.too_many(refused))
+        return redirect("developers:webhooks", platform_id)
     messages.success(request, _("%(type)s is on its way.") % {"type": chosen["kind"]})
     only = sent[0].endpoint_id if len(sent) == 1 else None
     return redirect("developers:webhook", platform_id, only) if only else redirect("developers:webhooks", platform_id)

@@ -39,6 +39,7 @@ def _note(gate: Gate) -> None:
     try:
         gate.tallies.write()
         gate.buckets.forget(clock.now())
+        gate.sandbox.forget(clock.now())
     except Exception:
         log.warning("the gate could not write when keys were used", exc_info=True)
         connection.close()

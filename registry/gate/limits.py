@@ -1,7 +1,7 @@
 """How often one key may ask: a bucket of tokens for each, in this process, filled as time goes by."""
 
 import threading
-import uuid
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,6 +9,7 @@ from portal.kit import limits
 from portal.kit.limits import Quota
 
 MINUTE = 60
+SANDBOX = 120  # requests a minute of a platform in the sandbox: anybody may open one, and each answer is journalled for good
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,14 +22,14 @@ class Taken:
 
 
 class Buckets:
-    """One bucket a key. A key unused for a minute has a full one, so that only the busy ones are kept."""
+    """One bucket for each key, or whatever shares one. Unused for a minute it is full, so that only the busy ones are kept."""
 
     def __init__(self, limit: int) -> None:
         self.quota = Quota("minute", limit, MINUTE)
         self._turn = threading.Lock()
-        self._held: dict[uuid.UUID, tuple[float, datetime]] = {}  # tokens left, and when that was so
+        self._held: dict[Hashable, tuple[float, datetime]] = {}  # tokens left, and when that was so
 
-    def take(self, key: uuid.UUID, now: datetime) -> Taken:
+    def take(self, key: Hashable, now: datetime) -> Taken:
         """Returns whether `key` may send one more request at `now`, and counts it."""
         limit, rate = self.quota.limit, self.quota.limit / MINUTE  # tokens, tokens a second
         with self._turn:

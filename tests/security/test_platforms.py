@@ -4,6 +4,7 @@ import threading
 import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,6 +15,7 @@ from portal.accounts import services as accounts
 from portal.accounts.models import ApiKey, LiveRequest, Platform, PlatformMember, PlatformRole, User
 from portal.kit.errors import PortalError
 from portal.platforms import services
+from portal.platforms.services.inviting import InvitationUnknown
 from portal.platforms.tokens import token_of
 from tests import cast
 from tests.portal.platforms import rows
@@ -91,3 +93,19 @@ def test_an_invitation_makes_one_member_and_a_request_has_one_answer(alice: User
     assert race(*answers) == ["", "request_decided"]
     live = Platform.objects.get().live_at is not None
     assert live == (LiveRequest.objects.get().decision == "approved")
+
+
+@pytest.mark.parametrize("way", ["removed", "demoted"])
+def test_an_owner_who_was_stopped_comes_back_by_no_link_sent_before(alice: User, eve: User, act: Act, now: datetime, way: str) -> None:
+    platform, second = rows.sandbox(alice, now=now), cast.person("eve2")
+    mallory = PlatformMember.objects.create(platform=platform, user=eve, role=PlatformRole.OWNER, since=now)
+    row = services.invite(actor=act(eve), platform_id=platform.pk, email=second.email, role="owner", now=now)
+    assert services.invitation(token_of(row.pk), now) == row
+    where: dict[str, Any] = {"actor": act(alice), "platform_id": platform.pk, "member_id": mallory.pk, "now": now}
+    if way == "removed":
+        services.remove_member(**where)
+    else:
+        services.change_role(role="developer", **where)
+    with pytest.raises(InvitationUnknown):
+        services.accept(token=token_of(row.pk), actor=act(second), now=now)
+    assert not platform.members.filter(user=second).exists()

@@ -16,7 +16,7 @@ from portal.accounts.membership import LiveAccessNeeded, require_credentials
 from portal.accounts.models import Environment, OAuthClient, Platform, Scope
 from portal.audit.events import Event
 from portal.audit.services import record
-from portal.kit.errors import Conflict, Invalid, NotFound
+from portal.kit.errors import Conflict, Invalid, NotFound, TooMany
 
 
 class ClientsTaken(Conflict):
@@ -40,7 +40,7 @@ def create_client(
 ) -> tuple[OAuthClient, str]:
     """Returns the stored client and, this once, its secret. It may fetch tokens by its secret alone, in no other way.
 
-    Raises NotFound, OwnerNeeded, Invalid, LiveAccessNeeded or ClientsTaken.
+    Raises NotFound, OwnerNeeded, Invalid, LiveAccessNeeded, ClientsTaken or TooMany.
     """
     require_credentials(actor, platform, environment)
     wrong = rules.problems(name=name, scopes=scopes, known=Scope.values, networks=list(networks), life=timedelta(days=1))
@@ -51,6 +51,8 @@ def create_client(
         raise LiveAccessNeeded
     if platform.clients.filter(revoked_at=None, environment=environment).count() >= rules.CLIENTS_AT_MOST:
         raise ClientsTaken
+    if platform.clients.filter(environment=environment, created_at__gt=now - rules.DAY).count() >= rules.MADE_A_DAY:
+        raise TooMany(rules.MADE_OFTEN, retry_after=int(rules.DAY.total_seconds()))
     row, secret = _stored(name.strip(), sorted({str(each) for each in scopes}), now)
     client = OAuthClient.objects.create(
         client=row,

@@ -14,7 +14,7 @@ from portal.accounts.membership import LiveAccessNeeded, require_credentials
 from portal.accounts.models import ApiKey, Environment, Platform, Scope
 from portal.audit.events import Event
 from portal.audit.services import record
-from portal.kit.errors import Conflict, Invalid, NotFound
+from portal.kit.errors import Conflict, Invalid, NotFound, TooMany
 
 KEY_LIFE = rules.KEY_LONGEST
 
@@ -48,7 +48,7 @@ def issue_key(
 ) -> tuple[ApiKey, str]:
     """Returns the stored key and, this once, the key itself.
 
-    Raises NotFound, OwnerNeeded, Invalid, LiveAccessNeeded for a platform of the sandbox, or KeysTaken.
+    Raises NotFound, OwnerNeeded, Invalid, LiveAccessNeeded for a platform of the sandbox, KeysTaken or TooMany.
     """
     require_credentials(actor, platform, environment)
     wrong = rules.problems(name=name, scopes=scopes, known=Scope.values, networks=list(networks), life=life)
@@ -151,6 +151,8 @@ def _room_for_one(platform: Platform, environment: str, name: str, now: datetime
         raise KeysTaken
     if count.count() >= rules.KEYS_AT_MOST:
         raise KeysTaken(_("A platform has 20 usable keys in an environment at most. End one of them first."))
+    if platform.keys.filter(environment=environment, created_at__gt=now - rules.DAY).count() >= rules.MADE_A_DAY:
+        raise TooMany(rules.MADE_OFTEN, retry_after=int(rules.DAY.total_seconds()))
 
 
 def _locked(actor: Actor, key_id: uuid.UUID) -> ApiKey:

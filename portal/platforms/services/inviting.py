@@ -7,13 +7,13 @@ from allauth.account.models import EmailAddress
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from portal.access.actor import SYSTEM, Actor
 from portal.access.guard import require
 from portal.access.roles import Permission
-from portal.accounts.membership import platform_for, require_owner
+from portal.accounts.membership import owners_of, platform_for, require_owner
 from portal.accounts.models import InvitationEnd, Platform, PlatformInvitation, PlatformMember, PlatformRole
 from portal.audit.events import Event
 from portal.audit.services import record
@@ -57,7 +57,7 @@ def invite(*, actor: Actor, platform_id: uuid.UUID, email: str, role: str, now: 
     problems = {"email": _address_problem(platform, address), "role": "" if role in PlatformRole.values else _("Choose a role.")}
     if wrong := {field: text for field, text in problems.items() if text}:
         raise Invalid(errors=wrong)
-    _within_limits(platform, now)
+    _within_limits(platform, actor, now)
     row = PlatformInvitation(platform=platform, email=address, role=role, invited_by_id=actor.id, invited_at=now)
     row.ends_at, row.token_digest = now + rules.INVITATION_LIFE, digest(token_of(row.pk))
     row.save(force_insert=True)
@@ -70,7 +70,7 @@ def invitation(token: str, now: datetime, *, lock: bool = False) -> PlatformInvi
     """Returns the invitation behind a link; changes nothing. Raises InvitationUnknown or InvitationOver."""
     rows = PlatformInvitation.objects.select_for_update(of=("self",)) if lock else PlatformInvitation.objects.all()
     found = rows.select_related("platform", "data_key").filter(token_digest=digest(token), ended_at=None).first()
-    if found is None:
+    if found is None or found.invited_by_id is None or not owners_of(found.platform).filter(pk=found.invited_by_id).exists():
         raise InvitationUnknown
     if found.ends_at <= now:
         raise InvitationOver
@@ -145,9 +145,10 @@ def _address_problem(platform: Platform, address: str) -> Text:
     return ""
 
 
-def _within_limits(platform: Platform, now: datetime) -> None:
+def _within_limits(platform: Platform, actor: Actor, now: datetime) -> None:
     day = timedelta(days=1)
-    if platform.invitations.filter(invited_at__gt=now - day).count() >= rules.DAILY_MAILS:
+    lately = PlatformInvitation.objects.filter(Q(platform=platform) | Q(invited_by=actor.id), invited_at__gt=now - day)
+    if lately.count() >= rules.DAILY_MAILS:
         raise TooMany(_("Twenty people were invited within a day. Invite the next one tomorrow."), retry_after=int(day.total_seconds()))
     if platform.members.count() + platform.invitations.filter(ended_at=None).count() >= rules.MEMBERS_AT_MOST:
         raise Conflict(_("A platform has 50 members at most."), code="members_taken")

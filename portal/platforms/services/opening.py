@@ -37,7 +37,7 @@ def open_platform(*, actor: Actor, name: str, code: str, website: str, now: date
         raise PlatformsTaken
     taken = Platform.objects.values_list("code", flat=True)
     problems = {
-        "name": rules.text_problem(name, rules.NAME_LENGTH),
+        "name": rules.name_problem(name),
         "code": rules.code_problem(code, taken),
         "website": _website_problem(website),
     }

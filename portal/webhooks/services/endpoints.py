@@ -12,13 +12,14 @@ from portal.access.actor import Actor
 from portal.access.guard import require, require_visible
 from portal.access.roles import Permission
 from portal.accounts.models import Platform
+from portal.api import limiting
 from portal.audit.events import Event
 from portal.audit.services import record
 from portal.feed.types import EventType
-from portal.kit.errors import Invalid, NotFound
+from portal.kit.errors import Conflict, Invalid, NotFound
 from portal.kit.transitions import move
 from portal.vault import files
-from portal.webhooks import letters, queries, signing, transport, wording
+from portal.webhooks import letters, queries, rules, signing, transport, wording
 from portal.webhooks.addresses import AddressRefused, read
 from portal.webhooks.models import Endpoint, Secret
 from portal.webhooks.signing import Scheme
@@ -27,18 +28,29 @@ from portal.webhooks.states import ENDPOINT_MOVES, EndpointState
 OVERLAP = timedelta(hours=24)  # how long the old secret goes on signing beside the new one
 
 
+class EndpointsTaken(Conflict):
+    """The platform has as many endpoints as it may."""
+
+    code = "webhooks_taken"
+    title = _("There are ten webhooks already")
+    help = _("Remove one that is no longer used.")
+
+
 @transaction.atomic
 def add(
     *, actor: Actor, platform: Platform, url: str, contact: str, now: datetime, types: Collection[str] = (), language: str = ""
 ) -> tuple[Endpoint, list[Secret]]:
     """Returns the pending endpoint and its two secrets, one of each scheme. Nothing is sent before its ownership is proven.
 
-    Raises Invalid for an address we would not send to, and for a type of event that there is none of.
+    Raises Invalid for an address we would not send to, and for a type of event that there is none of; EndpointsTaken.
     """
     require(actor, Permission.MANAGE_WEBHOOKS)
     require_visible(queries.platforms_of(actor).filter(pk=platform.pk).exists())
     _checked_types(types)
     _checked_url(url)
+    Platform.objects.select_for_update().get(pk=platform.pk)  # of two who race for the last place one gets it
+    if platform.endpoints.count() >= rules.ENDPOINTS_AT_MOST:
+        raise EndpointsTaken
     endpoint = Endpoint.objects.create(
         platform=platform,
         url=url,
@@ -73,9 +85,10 @@ def _new_secret(endpoint: Endpoint, scheme: Scheme, now: datetime) -> Secret:
 @transaction.atomic
 def rotate(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime, overlap: timedelta = OVERLAP) -> Sequence[Secret]:
     """Returns the new secrets, one of each scheme. The old ones go on signing for `overlap`, so that the receiver is never
-    without one that counts; those of an earlier rotation keep their end."""
+    without one that counts; those of an earlier rotation keep their end. Raises QuotaExceeded."""
     require(actor, Permission.MANAGE_WEBHOOKS)
     endpoint = _locked(actor, endpoint_id)
+    limiting.spend(endpoint.platform_id, rules.ROTATIONS, now=now)
     endpoint.secrets.filter(expires_at=None).update(expires_at=now + overlap)
     secrets = [_new_secret(endpoint, scheme, now) for scheme in Scheme]
     record(Event.WEBHOOK_SECRET_ROTATED, actor=actor, subject=endpoint, now=now, overlap_hours=round(overlap.total_seconds() / 3600))
@@ -126,10 +139,11 @@ def remove(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> None:
 
 
 def stop(actor: Actor, endpoint: Endpoint, reason: str, now: datetime) -> Endpoint:
-    """Returns the locked endpoint, disabled; its contact hears of it, unless somebody did it by hand."""
+    """Returns the locked endpoint, disabled; its contact hears of it, unless somebody did it by hand or very many mails went out
+    for the platform today: the contact may be a stranger."""
     move(endpoint, EndpointState.DISABLED, ENDPOINT_MOVES, reason=reason, disabled_at=now)
     record(Event.WEBHOOK_DISABLED, actor=actor, subject=endpoint, now=now, reason=reason)
-    if reason != "by_hand":
+    if reason != "by_hand" and not limiting.take(endpoint.platform_id, rules.MAILS, now=now).exceeded:
         letters.tell_disabled(endpoint, now=now)
     return endpoint
 

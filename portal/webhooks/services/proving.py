@@ -13,12 +13,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.actor import Actor
 from portal.access.guard import require
 from portal.access.roles import Permission
+from portal.api import limiting
 from portal.audit.events import Event
 from portal.audit.services import record
 from portal.feed import queries as feed
 from portal.kit.errors import Conflict, NotFound, Text
 from portal.kit.transitions import move
-from portal.webhooks import queries, transport, wording
+from portal.webhooks import queries, rules, transport, wording
 from portal.webhooks.models import Endpoint
 from portal.webhooks.rules import Answer
 from portal.webhooks.signing import headers
@@ -40,7 +41,7 @@ class NotProven(Conflict):
 
 
 def prove(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Endpoint:
-    """Returns the endpoint, active. Sends a signed challenge and waits for its echo, in no transaction; raises NotProven.
+    """Returns the endpoint, active. Sends a signed challenge and waits for its echo, in no transaction; raises NotProven or QuotaExceeded.
 
     A new endpoint is told what happens from now on; one that was disabled goes on where it stopped.
     """
@@ -48,6 +49,7 @@ def prove(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Endpoint:
     endpoint = queries.visible_to(actor).select_related("platform").filter(pk=endpoint_id).first()
     if endpoint is None:
         raise NotFound
+    limiting.spend(endpoint.platform_id, rules.PROOFS, now=now)  # before the challenge: until it is echoed, whoever hears it is a stranger
     challenge = secrets.token_urlsafe(24)
     body = json.dumps(feed.as_payload(CHALLENGE, now, {"challenge": challenge}))
     identifier = feed.identifier(uuid.uuid4())

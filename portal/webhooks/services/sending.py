@@ -10,12 +10,13 @@ from django.utils.translation import gettext_lazy as _
 from portal.access.actor import Actor
 from portal.access.guard import require
 from portal.access.roles import Permission
+from portal.api import limiting
 from portal.audit.events import Event
 from portal.audit.services import record
 from portal.feed import queries as feed
 from portal.kit import jobs
 from portal.kit.errors import Conflict, NotFound
-from portal.webhooks import queries
+from portal.webhooks import queries, rules
 from portal.webhooks.models import Delivery, Endpoint
 from portal.webhooks.states import DeliveryState, EndpointState
 
@@ -32,9 +33,10 @@ class NobodyListens(Conflict):
 
 @transaction.atomic
 def resend(*, actor: Actor, delivery_id: uuid.UUID, now: datetime) -> Delivery:
-    """Returns a new delivery of the same event, under the same `webhook-id`. Raises Conflict while the first still waits."""
+    """Returns a new delivery of the same event, under the same `webhook-id`. Raises Conflict while the first still waits, and
+    QuotaExceeded."""
     require(actor, Permission.MANAGE_WEBHOOKS)
-    found = queries.deliveries_visible_to(actor).select_related("endpoint").filter(pk=delivery_id).first()
+    found = queries.deliveries_visible_to(actor).select_related("endpoint__platform").filter(pk=delivery_id).first()
     if found is None:
         raise NotFound
     if found.state == DeliveryState.WAITING:
@@ -46,9 +48,9 @@ def resend(*, actor: Actor, delivery_id: uuid.UUID, now: datetime) -> Delivery:
 
 @transaction.atomic
 def send_test(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Delivery:
-    """Returns the waiting delivery of a test event. Raises Conflict unless the endpoint is active."""
+    """Returns the waiting delivery of a test event. Raises Conflict unless the endpoint is active, and QuotaExceeded."""
     require(actor, Permission.MANAGE_WEBHOOKS)
-    endpoint = queries.visible_to(actor).filter(pk=endpoint_id).first()
+    endpoint = queries.visible_to(actor).select_related("platform").filter(pk=endpoint_id).first()
     if endpoint is None:
         raise NotFound
     payload = feed.as_payload(TEST, now, {"registry_id": "VH-0000-0000-0000", "status": "active"})
@@ -58,11 +60,11 @@ def send_test(*, actor: Actor, endpoint_id: uuid.UUID, now: datetime) -> Deliver
 @transaction.atomic
 def send_event(*, actor: Actor, platform_id: uuid.UUID, payload: dict[str, Any], now: datetime) -> list[Delivery]:
     """Returns the waiting deliveries of an event that stands in no feed, one for each active endpoint of the platform that
-    hears of its type. Raises NotFound, or NobodyListens."""
+    hears of its type. Raises NotFound, NobodyListens, or QuotaExceeded, and then sends none."""
     require(actor, Permission.MANAGE_WEBHOOKS)
     if not queries.platforms_of(actor).filter(pk=platform_id).exists():
         raise NotFound
-    active = Endpoint.objects.filter(platform=platform_id, state=EndpointState.ACTIVE).order_by("created_at")
+    active = Endpoint.objects.filter(platform=platform_id, state=EndpointState.ACTIVE).select_related("platform").order_by("created_at")
     hearing = [each for each in active if not each.types or payload["type"] in each.types]
     if not hearing:
         raise NobodyListens
@@ -73,5 +75,6 @@ def send_event(*, actor: Actor, platform_id: uuid.UUID, payload: dict[str, Any],
 def _waiting(endpoint: Endpoint, event: str, payload: dict[str, object], now: datetime) -> Delivery:
     if endpoint.state != EndpointState.ACTIVE:
         raise Conflict(code="webhook_not_active")
+    limiting.spend(endpoint.platform_id, rules.sends(live=endpoint.platform.live_at is not None), now=now)
     jobs.wake(queries.RELAY_JOB, endpoint.pk)
     return Delivery.objects.create(endpoint=endpoint, event=event, payload=payload, due_at=now, created_at=now)

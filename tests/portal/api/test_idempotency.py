@@ -100,6 +100,14 @@ def test_what_was_refused_was_not_done_and_its_key_is_free(live: Calling) -> Non
     assert live.send("POST", "webhooks", NEW, Idempotency_Key="k").status_code == 201
 
 
+def test_keys_drawn_in_a_loop_for_what_is_refused_leave_nothing_behind(live: Calling) -> None:
+    before = DataKey.objects.count()
+    for place in range(3):
+        path = f"webhooks/{uuid.uuid4()}:test"
+        assert live.send("POST", path, Idempotency_Key=f"k-{place}").status_code == 404
+    assert (Promise.objects.count(), DataKey.objects.count()) == (0, before)
+
+
 def test_a_body_that_cannot_be_used_takes_no_key(live: Calling) -> None:
     assert live.send("POST", "webhooks", {"x": 1}, Idempotency_Key="k").status_code == 422
     answer = live.send("POST", "webhooks", NEW, Idempotency_Key="a,b")
@@ -161,7 +169,7 @@ def test_a_promise_is_kept_for_a_day_and_its_key_destroyed(live: Calling) -> Non
     assert Promise.objects.exists()
     purging.purge(actor=SYSTEM, now=clock.now() + timedelta(hours=24))
     assert not Promise.objects.exists()
-    assert DataKey.objects.get(pk=key).wrapped is None
+    assert not DataKey.objects.filter(pk=key).exists()
 
 
 @pytest.mark.django_db(transaction=True)

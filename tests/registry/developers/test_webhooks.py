@@ -12,12 +12,17 @@ from django.test import Client
 from django.urls import reverse
 from standardwebhooks import Webhook
 
+from portal.access.actor import CONSOLE
 from portal.accounts.models import Platform, PlatformMember, User
+from portal.api import limiting
+from portal.api.models import Window
 from portal.kit import clock
+from portal.webhooks import rules, services
 from portal.webhooks.models import Delivery, Endpoint
 from portal.webhooks.states import DeliveryState, EndpointState
 from registry.issuing import registry_id as ids
 from registry.sandbox.cast import ALLOWED
+from tests import cast
 from tests.portal.webhooks.rows import platform, relay
 from tests.receiver import Answered, Received, Receiver
 
@@ -47,8 +52,13 @@ def own(alice: User) -> Platform:
 
 @pytest.fixture
 def site(client: Client, alice: User) -> Client:
-    """Alice's browser."""
-    client.force_login(alice)
+    """Alice's browser, signed in a moment ago."""
+    return entered(client, alice)
+
+
+def entered(client: Client, user: User) -> Client:
+    client.logout()
+    client.post("/accounts/login/", {"login": user.email, "password": cast.PASSWORD})
     return client
 
 
@@ -183,7 +193,7 @@ def test_nobody_else_finds_them(site: Client, own: Platform, eve: User, receiver
     delivery = Delivery.objects.create(endpoint=endpoint, event="msg_1", payload={}, due_at=clock.now(), created_at=clock.now())
     other = platform("eves")
     PlatformMember.objects.create(platform=other, user=eve, since=clock.now())
-    site.force_login(eve)
+    entered(site, eve)
     for owner in (own, other):
         for name in ("webhook", "webhook_change"):
             assert site.get(address(name, owner.pk, endpoint.pk)).status_code == 404
@@ -194,3 +204,37 @@ def test_nobody_else_finds_them(site: Client, own: Platform, eve: User, receiver
     assert site.get(address("webhooks", own.pk)).status_code == 404
     assert site.post(address("webhook_event", own.pk), {}).status_code == 404
     assert receiver.received == []
+
+
+def test_at_a_limit_the_pages_say_when_to_go_on(site: Client, own: Platform, receiver: Receiver) -> None:
+    for _place in range(rules.ENDPOINTS_AT_MOST):
+        added, _secrets = services.add(actor=CONSOLE, platform=own, url=receiver.url, contact="ops@example.org", now=clock.now())
+    form = {"url": receiver.url, "contact": "ops@example.org"}
+    page = site.post(reverse("developers:webhook_add", args=[own.pk]), form)
+    assert (page.status_code, "There are ten webhooks already" in page.content.decode()) == (422, True)
+    services.prove(actor=CONSOLE, endpoint_id=added.pk, now=clock.now())
+    Window.objects.all().delete()
+    for quota in (rules.PROOFS, rules.ROTATIONS, rules.sends(live=False)):
+        for _count in range(quota.limit):
+            limiting.spend(own.pk, quota, now=clock.now())
+    for name in ("webhook_prove", "webhook_test", "webhook_rotate"):
+        told = site.post(reverse(f"developers:{name}", args=[own.pk, added.pk]), follow=True)
+        assert (told.status_code, "That was very often. Go on in" in told.content.decode()) == (200, True), name
+    chosen = {"type": "persona.revoked", "registry_id": ids.printed(ALLOWED.registry_id)}
+    told = site.post(reverse("developers:webhook_event", args=[own.pk]), chosen, follow=True)
+    assert "That was very often. Go on in" in told.content.decode()
+
+
+def test_whoever_was_away_proves_who_they_are_before_secrets_are_shown(
+    client: Client, alice: User, own: Platform, receiver: Receiver
+) -> None:
+    endpoint, _secrets = services.add(actor=CONSOLE, platform=own, url=receiver.url, contact="ops@example.org", now=clock.now())
+    client.force_login(alice)  # a session without a fresh proof
+    add, rotate = address("webhook_add", own.pk), address("webhook_rotate", own.pk, endpoint.pk)
+    for page, form in ((add, {"url": receiver.url, "contact": "ops@example.org"}), (rotate, {})):
+        assert client.post(page, form)["Location"] == page
+        assert client.get(page)["Location"].startswith("/accounts/reauthenticate/")
+    assert (Endpoint.objects.count(), endpoint.secrets.count()) == (1, 2)
+    entered(client, alice)
+    assert client.get(rotate)["Location"] == address("webhook", own.pk, endpoint.pk)
+    assert endpoint.secrets.count() == 2

@@ -10,9 +10,10 @@ import pytest
 from django.db import DatabaseError
 from django.test import Client
 
-from portal.access.actor import CONSOLE, Actor
+from portal.access.actor import CONSOLE, SYSTEM, Actor
 from portal.accounts import services as accounts
 from portal.accounts.models import ApiKey, Environment, Platform, Scope, User
+from portal.keeping import purging
 from portal.kit import clock
 from registry.gate import tallies
 from registry.gate.limits import Buckets
@@ -81,6 +82,14 @@ def test_the_gate_takes_no_access_token(desk: Desk, client: Client) -> None:
     assert "no access tokens" in body["detail"]
 
 
+def test_many_test_keys_are_no_many_portions_and_slow_no_live_key(desk: Desk) -> None:
+    secrets = [made(desk, environment=Environment.TEST)[1] for _place in range(2)]
+    assert desk.ask(key=secrets[0])[2]["RateLimit-Policy"] == '"minute";q=120;w=60'
+    desk.gate.sandbox = Buckets(2)
+    assert [desk.ask(key=each)[0] for each in (*secrets, *secrets)] == [404, 404, 429, 429]
+    assert desk.ask()[0] == 200
+
+
 def test_a_key_that_asks_too_often_waits_and_others_do_not(desk: Desk) -> None:
     _row, other = made(desk)
     desk.gate.buckets = Buckets(2)
@@ -133,3 +142,13 @@ def test_what_cannot_be_written_now_is_written_later(desk: Desk, monkeypatch: py
 def test_a_bad_key_has_no_limit_to_learn_from(desk: Desk) -> None:
     _status, _body, headers = desk.ask(key="vhk_live_nonsense")
     assert "RateLimit" not in headers
+
+
+def test_what_failed_is_counted_as_long_as_the_rest_of_usage(desk: Desk) -> None:
+    today = clock.now()
+    for back in (0, 399, 402):
+        Failure.objects.create(key=desk.row.pk, day=(today - timedelta(days=back)).date(), count=1)
+    purging.purge(actor=SYSTEM, now=today)
+    assert Failure.objects.count() == 2
+    purging.purge(actor=SYSTEM, now=today)
+    assert Failure.objects.count() == 2
