@@ -35,9 +35,11 @@ def own(actor: Actor, registration_id: uuid.UUID) -> Registration:
 
 
 def foreign(actor: Actor, registration: Registration) -> Registration:
-    """Returns the registration of others: officers have no part in what they decide, neither as its operator nor by their face."""
+    """Returns the registration of others: officers have no part in what they decide, neither by their face nor as its operator,
+    present or former."""
     portrayed = registration.persona.licences.filter(portrayed=actor.id).exists()
-    if portrayed or actor.id in accounts.member_ids(registration.operator_id):
+    former = registration.transfers.filter(state=TransferState.COMPLETED).values_list("giver", flat=True)
+    if portrayed or any(actor.id in accounts.member_ids(each) for each in {registration.operator_id, *former}):
         raise Forbidden(code="own_persona")
     return registration
 

@@ -425,3 +425,15 @@ def race(*steps: Callable[[], object]) -> None:
         thread.start()
     for thread in threads:
         thread.join(20)
+
+
+@pytest.mark.django_db
+def test_an_officer_who_handed_it_over_has_no_say_in_it_afterwards(bob: User, eve: User, act: Actors, now: datetime) -> None:
+    verified(eve, now=now)
+    registration = registration_of(bob, now=now)
+    row = ask(registration, act(bob), now)
+    give(row, act(bob), now)
+    receive(row, act(eve), now)
+    assert holder(registration) == operator_of(eve).pk
+    with pytest.raises(PortalError, check=lambda error: error.code == "own_persona"):
+        services.revoke(actor=act(bob), registration_id=registration.pk, reason="issued_in_error", now=now)
