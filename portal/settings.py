@@ -161,12 +161,15 @@ CELERY_BROKER_URL = env.str("CELERY_BROKER_URL", default="") or broker.URL
 _IMPATIENT = {"max_retries": 1, "interval_start": 0, "interval_step": 0.1, "interval_max": 0.1}
 CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(DATA_DIR) if CELERY_BROKER_URL == broker.URL else _IMPATIENT
 CELERY_TASK_IGNORE_RESULT = True
+# Relays wait for strangers' servers: a worker of their own, so that a slow one holds up nobody's verification.
+CELERY_TASK_ROUTES = {name: {"queue": "relays"} for name in ("outbox.relay", "webhooks.relay", "portal.embedded.tasks.beat_relays")}
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_MAX_MEMORY_PER_CHILD = 1_000_000  # KiB
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "portal.embedded.tasks.beat", "schedule": 5.0},
+    "heartbeat_relays": {"task": "portal.embedded.tasks.beat_relays", "schedule": 5.0},
     "sweep": {"task": "portal.kit.jobs.sweep", "schedule": 5.0},
     "purge": {"task": "portal.keeping.tasks.purge", "schedule": 60.0},  # asks whether a day has passed
 }

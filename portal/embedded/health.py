@@ -27,10 +27,10 @@ def database() -> str:
     return OK
 
 
-def worker(now: datetime) -> str:
-    """Returns whether a worker wrote its heartbeat within the last 30 seconds."""
+def worker(name: str, now: datetime) -> str:
+    """Returns whether a worker of this name (`worker`, `relays`) wrote its heartbeat within the last 30 seconds."""
     try:
-        return _word(Heartbeat.objects.filter(name="worker", at__gte=now - WORKER_SILENCE).exists())
+        return _word(Heartbeat.objects.filter(name=name, at__gte=now - WORKER_SILENCE).exists())
     except DatabaseError:
         return FAILING
 
@@ -46,4 +46,4 @@ def gate(url: str) -> str:
 
 def checks(now: datetime, gate_url: str) -> dict[str, str]:
     """Returns `ok` or `failing` by part of the stack."""
-    return {"database": database(), "worker": worker(now), "gate": gate(gate_url)}
+    return {"database": database(), "worker": worker("worker", now), "relays": worker("relays", now), "gate": gate(gate_url)}

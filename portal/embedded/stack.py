@@ -60,11 +60,20 @@ def _web(app: str, port: int, workers: int, threads: int) -> list[str]:
     return [*serve, "--workers", str(workers), "--blocking-threads", str(threads), "--workers-kill-timeout", "5", "--no-ws", app]
 
 
+# Workers that gossip leave queues behind, and with them files, at every start.
+_QUIET = ("--without-gossip", "--without-mingle", "--without-heartbeat")
+
+
 def _worker(data_dir: Path) -> list[str]:
     work = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--concurrency", "2", "--loglevel", "INFO"]
     beat = ["--beat", "--schedule", str(data_dir / "run" / "beat")]
-    # Workers that gossip leave queues behind, and with them files, at every start.
-    return [*work, *beat, "--without-gossip", "--without-mingle", "--without-heartbeat"]
+    return [*work, *beat, *_QUIET]
+
+
+def _relays() -> list[str]:
+    """Threads: relays wait for other people's servers."""
+    work = [sys.executable, "-m", "celery", "-A", "portal", "worker", "--queues", "relays", "--hostname", "relays@%h", "--loglevel", "INFO"]
+    return [*work, "--pool", "threads", "--concurrency", "8", *_QUIET]
 
 
 @dataclass
@@ -127,6 +136,7 @@ class Stack:
             "web": _web("portal.wsgi:application", self.plan.port, workers=2, threads=4),
             "gate": _web("registry.gate.wsgi:application", self.plan.gate_port, workers=1, threads=4),
             "worker": _worker(self.plan.data_dir),
+            "relays": _relays(),
             "lists": [sys.executable, "manage.py", "follow_status_lists"],
         }
         for name, command in commands.items():

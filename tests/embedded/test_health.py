@@ -10,7 +10,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from portal.embedded.models import Heartbeat
-from portal.embedded.tasks import beat
+from portal.embedded.tasks import beat, beat_relays
 from portal.kit import clock
 
 pytestmark = pytest.mark.django_db
@@ -39,17 +39,21 @@ def gate(settings: Settings) -> Iterator[None]:
 @pytest.mark.usefixtures("gate")
 def test_all_is_well_when_every_part_answers(client: Client) -> None:
     beat()
+    beat_relays()
     answer = client.get("/healthz/")
-    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "checks": {"database": "ok", "worker": "ok", "gate": "ok"}})
+    checks = {"database": "ok", "worker": "ok", "relays": "ok", "gate": "ok"}
+    assert (answer.status_code, answer.json()) == (200, {"status": "ok", "checks": checks})
 
 
 @pytest.mark.usefixtures("gate")
 @pytest.mark.parametrize("silence", [None, timedelta(seconds=31)])
-def test_a_silent_worker_is_named(client: Client, silence: timedelta | None) -> None:
+@pytest.mark.parametrize(("silent", "other"), [("worker", "relays"), ("relays", "worker")])
+def test_a_silent_worker_is_named(client: Client, silent: str, other: str, silence: timedelta | None) -> None:
+    Heartbeat.objects.create(name=other, at=clock.now())
     if silence is not None:
-        Heartbeat.objects.create(name="worker", at=clock.now() - silence)
+        Heartbeat.objects.create(name=silent, at=clock.now() - silence)
     answer = client.get("/healthz/")
-    assert (answer.status_code, answer.json()["checks"]) == (503, {"database": "ok", "worker": "failing", "gate": "ok"})
+    assert (answer.status_code, answer.json()["checks"]) == (503, {"database": "ok", silent: "failing", other: "ok", "gate": "ok"})
 
 
 def test_a_gate_that_does_not_answer_is_named(client: Client, settings: Settings) -> None:

@@ -48,7 +48,7 @@ def test_one_command_starts_everything_and_ctrl_c_stops_it(folder: Path) -> None
     assert re.fullmatch(r"error: A stack is already running on .*\n", again.process.communicate(timeout=20)[0])
     assert again.process.returncode == 1
 
-    worker = next(child for child in terminal.family() if "celery" in child.cmdline())
+    worker = next(child for child in terminal.family() if "--beat" in child.cmdline())
     worker.kill()
     terminal.read_until(r"worker was killed by SIGKILL; starting it again")
     time.sleep(2)
