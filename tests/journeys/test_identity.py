@@ -19,12 +19,11 @@ from verification.engines.challenge import Challenge
 pytestmark = [pytest.mark.stack, pytest.mark.browser]
 
 Open = Callable[..., Browser]
-CASE = """SELECT c.id, c.state, c.reasons, c.risks FROM verification_case c JOIN accounts_user u ON u.id = c.user_id WHERE u.email = %s"""
 
 
 def test_a_stand_in_and_a_replayed_film_are_sent_back_and_the_person_is_verified(demo: Demo, open_browser: Open, tmp_path: Path) -> None:
     camera = tmp_path / "camera.mjpeg"
-    with visitor(demo, open_browser(camera), camera=camera) as mila:
+    with visitor(demo, open_browser(camera), camera=camera) as mila, visitor(demo, open_browser()) as officer:
         steps.sign_up(mila, MILA)
         steps.begin_verification(mila, MILA)
         steps.show_document(mila, MILA)
@@ -37,8 +36,7 @@ def test_a_stand_in_and_a_replayed_film_are_sent_back_and_the_person_is_verified
         assert steps.judged(mila) == "retry"
         assert reasons(demo, MILA)[0].startswith("liveness_")
         mila.press('main a[href$="/identity/resume/"]')
-        steps.move(mila, MILA.face)
-        assert steps.judged(mila) == "verified"
+        steps.move_until_verified(mila, MILA, officer)
 
 
 def test_a_doubt_taken_on_a_phone_is_refused_by_one_officer_and_upheld_by_another(demo: Demo, open_browser: Open, tmp_path: Path) -> None:
@@ -52,16 +50,16 @@ def test_a_doubt_taken_on_a_phone_is_refused_by_one_officer_and_upheld_by_anothe
         steps.begin_verification(oleg, OLEG)
         taken_on_the_phone(oleg, phone)
         assert steps.judged(oleg) == "review"
-        assert {"face_doubtful", "phone_handoff"} <= set(demo.rows(CASE, OLEG.email)[0][3])
-        decide(officer, demo, "bob", OLEG, "rejected", "not_the_holder")
+        assert {"face_doubtful", "phone_handoff"} <= set(demo.rows(steps.CASE, OLEG.email)[0][3])
+        steps.decide(officer, "bob", OLEG, "rejected", "not_the_holder")
         oleg.visit("/identity/")
         oleg.press('main a[href$="/identity/appeal/"]')
         oleg.find("textarea[name=text]").fill("The picture in my passport is nine years old.")
         oleg.send()
-        officer.visit(f"/desk/cases/{demo.rows(CASE, OLEG.email)[0][0]}/")
+        officer.visit(f"/desk/cases/{demo.rows(steps.CASE, OLEG.email)[0][0]}/")
         assert officer.find('form[action$="/claim/"]').count() == 0  # whoever rejected it has no say
         officer.context.clear_cookies()
-        decide(officer, demo, "dana", OLEG, "verified")
+        steps.decide(officer, "dana", OLEG, "verified")
         oleg.visit("/identity/")
         expect(oleg.find('[data-state="verified"]')).to_be_visible()
 
@@ -81,9 +79,9 @@ def test_without_a_camera_two_officers_meet_and_decide(demo: Demo, open_browser:
         tess.find("input[name=kind][value=desk]").check()
         tess.send()
         assert steps.judged(tess) == "review"
-        meet(officer, demo, "bob", TESS)
+        meet(officer, "bob", TESS)
         officer.context.clear_cookies()
-        decide(officer, demo, "dana", TESS, "verified")
+        steps.decide(officer, "dana", TESS, "verified")
         tess.visit("/identity/")
         expect(tess.find('[data-state="verified"]')).to_be_visible()
 
@@ -96,7 +94,7 @@ def recorded_before(drawn: Challenge) -> Challenge:
 
 def reasons(demo: Demo, person: Person) -> list[str]:
     """Returns why the person's case was sent back."""
-    ((_case, _state, told, _risks),) = demo.rows(CASE, person.email)
+    ((_case, _state, told, _risks),) = demo.rows(steps.CASE, person.email)
     return list(told)
 
 
@@ -118,28 +116,12 @@ def taken_on_the_phone(computer: Visitor, phone: Visitor) -> None:
     computer.press('[data-handoff="done"] a')
 
 
-def meet(officer: Visitor, demo: Demo, name: str, person: Person) -> None:
+def meet(officer: Visitor, name: str, person: Person) -> None:
     """An officer arranges a meeting and notes that the person of the document came."""
-    claim(officer, demo, name, person)
+    steps.claim(officer, name, person)
     officer.find("input[name=at]").fill((datetime.now().astimezone() + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
     officer.find("input[name=where]").fill("Room 3, Registry House")
     officer.send('form[action$="/meeting/"]')
     officer.find("input[name=seen][value=same]").check()
     officer.find("textarea[name=text]").fill("The card in the hand, the face beside it.")
     officer.send('form[action$="/meeting/note/"]')
-
-
-def claim(officer: Visitor, demo: Demo, name: str, person: Person) -> None:
-    """Signs in and claims the person's case."""
-    steps.sign_in_of_the_cast(officer, name)
-    officer.visit(f"/desk/cases/{demo.rows(CASE, person.email)[0][0]}/")
-    officer.send('form[action$="/claim/"]')
-
-
-def decide(officer: Visitor, demo: Demo, name: str, person: Person, verdict: str, reason: str = "") -> None:
-    """Signs in, claims the person's case and decides it."""
-    claim(officer, demo, name, person)
-    officer.find(f"input[name=verdict][value={verdict}]").check()
-    if reason:
-        officer.find(f"input[name={verdict}_reasons][value={reason}]").check()
-    officer.send('form[action$="/decide/"]')

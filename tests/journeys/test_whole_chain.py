@@ -58,8 +58,8 @@ def test_the_chain_closes_link_by_link_and_breaks_with_one(story: Story, demo: D
         visitor(demo, open_browser(tmp_path / "portrayed.mjpeg"), camera=tmp_path / "portrayed.mjpeg", **story.how) as portrayed,
         visitor(demo, open_browser(), **story.how) as officer,
     ):
-        persona = an_operator_describes_somebody_else(story, operator)
-        the_portrayed_person_allows_less(story, portrayed)
+        persona = an_operator_describes_somebody_else(story, operator, officer)
+        the_portrayed_person_allows_less(story, portrayed, officer)
         number = an_officer_registers_it(story, operator, officer, persona)
         the_gate_allows_what_is_licensed(demo, number)
         the_public_sees_no_person(story, officer, number)
@@ -89,11 +89,11 @@ def test_a_verified_person_cannot_license_another_face(demo: Demo, open_browser:
         cannot_be_sent(alice, persona)
 
 
-def an_operator_describes_somebody_else(story: Story, operator: Visitor) -> str:
+def an_operator_describes_somebody_else(story: Story, operator: Visitor, officer: Visitor) -> str:
     """Returns the address of the persona's page. Nothing can be sent to review yet."""
     steps.sign_up(operator, story.operator)
     operator.visit("/desk/", status=403)
-    steps.verify_identity(operator, story.operator)
+    steps.verify_identity(operator, story.operator, officer)
     persona = steps.describe_persona(operator, portrayed="other", shows=story.portrayed.face, **story.texts)
     cannot_be_sent(operator, persona)
     steps.invite(operator, persona, story.portrayed.email)
@@ -114,7 +114,7 @@ def cannot_be_sent(operator: Visitor, persona: str) -> None:
     assert operator.demo.rows("SELECT 1 FROM personas_application WHERE persona_id = %s", persona.split("/")[-2]) == []
 
 
-def the_portrayed_person_allows_less(story: Story, portrayed: Visitor) -> None:
+def the_portrayed_person_allows_less(story: Story, portrayed: Visitor, officer: Visitor) -> None:
     """Comes by the mail as a newcomer, is verified, and leaves entertainment out."""
     steps.open_mail(portrayed, story.portrayed.email, "/licences/i/")
     invitation = portrayed.path
@@ -125,7 +125,7 @@ def the_portrayed_person_allows_less(story: Story, portrayed: Visitor) -> None:
     licence = portrayed.path
     assert portrayed.find(IDENTIFY).count() == 0  # not before the identity is verified
     portrayed.press('main a[href^="/identity/"]')
-    steps.verify_identity(portrayed, story.portrayed)
+    steps.verify_identity(portrayed, story.portrayed, officer)
     portrayed.press(f'main a[href="{licence}"]')
     portrayed.visit(invitation, status=404)  # the link worked once
     portrayed.visit(licence)
