@@ -7,13 +7,14 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.vault.models import Erased
 from registry.desk.rules import Text, masked
 from verification.models import Case
 
 FIELDS: dict[str, str | Promise] = {
-    "name": _("Name"),
+    "name": pgettext_lazy("of a person", "Name"),
     "number": _("Number"),
     "birth_date": _("Born"),
     "sex": _("Sex"),

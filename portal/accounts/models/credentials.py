@@ -7,6 +7,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from portal.accounts.models.people import User
 from portal.accounts.models.platforms import Platform
@@ -26,7 +27,7 @@ class Scope(models.TextChoices):
 class Environment(models.TextChoices):
     """Where a credential counts: in the registry, or in the sandbox among invented personas."""
 
-    LIVE = "live", _("Live")
+    LIVE = "live", pgettext_lazy("environment", "Live")
     TEST = "test", _("Sandbox")
 
 
