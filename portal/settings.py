@@ -16,6 +16,7 @@ DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 DEBUG = env.bool("DEBUG", default=False)
 DEMO = env.bool("DEMO", default=False)
 SITE_URL = env.str("SITE_URL", default="http://localhost:8000").rstrip("/")
+ERROR_CATALOGUE = "/developers/errors/"  # the page that says of each error's code what it means; problems link to it
 GATE_URL = env.str("GATE_URL", default="http://localhost:8001/gate").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[SITE_URL])

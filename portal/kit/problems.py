@@ -13,7 +13,6 @@ from django.utils.cache import patch_vary_headers
 from portal.kit.errors import Invalid, PortalError, TooMany
 
 CONTENT_TYPE = "application/problem+json"
-CATALOGUE = "/developers/errors/"  # the page that says of each code what it means and what to do
 
 
 def as_dict(error: PortalError, *, instance: str = "", identifier: str = "") -> dict[str, Any]:
@@ -25,7 +24,7 @@ def as_dict(error: PortalError, *, instance: str = "", identifier: str = "") -> 
         "status": error.status,
         "detail": str(error.detail),
         "code": error.code,
-        "documentation": f"{settings.SITE_URL}{CATALOGUE}#{error.code}",
+        "documentation": f"{settings.SITE_URL}{settings.ERROR_CATALOGUE}#{error.code}",
         **error.members,
     }
     if instance:

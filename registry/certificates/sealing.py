@@ -2,10 +2,8 @@
 
 import io
 
-from asn1crypto.keys import PrivateKeyInfo
-from asn1crypto.pem import unarmor
-from asn1crypto.x509 import Certificate as X509
 from joserfc.jwk import ECKey
+from pyhanko.keys import load_certs_from_pemder_data, load_private_key_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.sign import PdfSignatureMetadata, SimpleSigner, sign_pdf
 from pyhanko.sign.fields import MDPPerm, SigSeedSubFilter
@@ -19,8 +17,8 @@ FIELD = "Registry"
 def sealed(pdf: bytes, *, key: ECKey, certificate: str) -> bytes:
     """Returns the PDF with the signature; `certificate` is the key's own, in PEM. A reader shows any change made since."""
     signer = SimpleSigner(
-        signing_cert=X509.load(unarmor(certificate.encode())[2]),
-        signing_key=PrivateKeyInfo.load(key.as_der(private=True)),
+        signing_cert=next(load_certs_from_pemder_data(certificate.encode())),
+        signing_key=load_private_key_from_pemder_data(key.as_der(private=True), passphrase=None),
         cert_registry=SimpleCertificateStore(),
     )
     metadata = PdfSignatureMetadata(

@@ -1,6 +1,8 @@
 """What was sent to an address: one delivery with its tries, and what is sent by hand."""
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -45,14 +47,8 @@ def delivery(request: PortalRequest, platform_id: uuid.UUID, delivery_id: uuid.U
 def resend(request: PortalRequest, platform_id: uuid.UUID, delivery_id: uuid.UUID) -> HttpResponse:
     """Sends an event once more."""
     found = delivery_of(request.actor, platform_id, delivery_id)
-    try:
+    with told(request, _("It is sent once more, under the same webhook-id.")):
         services.resend(actor=request.actor, delivery_id=found.pk, now=clock.now())
-    except Conflict as refused:
-        messages.error(request, _refusal(refused))
-    except TooMany as refused:
-        messages.error(request, wording.too_many(refused))
-    else:
-        messages.success(request, _("It is sent once more, under the same webhook-id."))
     return redirect("developers:webhook", platform_id, found.endpoint_id)
 
 
@@ -61,14 +57,8 @@ def resend(request: PortalRequest, platform_id: uuid.UUID, delivery_id: uuid.UUI
 def prove(request: PortalRequest, platform_id: uuid.UUID, endpoint_id: uuid.UUID) -> HttpResponse:
     """Sends the challenge, and says what came back."""
     found = endpoint_of(request.actor, platform_id, endpoint_id)
-    try:
+    with told(request, _("The address is proven and active.")):
         services.prove(actor=request.actor, endpoint_id=found.pk, now=clock.now())
-    except NotProven as refused:
-        messages.error(request, f"{refused.title}: {refused.detail}")
-    except TooMany as refused:
-        messages.error(request, wording.too_many(refused))
-    else:
-        messages.success(request, _("The address is proven and active."))
     return _back(platform_id, endpoint_id)
 
 
@@ -77,14 +67,8 @@ def prove(request: PortalRequest, platform_id: uuid.UUID, endpoint_id: uuid.UUID
 def test(request: PortalRequest, platform_id: uuid.UUID, endpoint_id: uuid.UUID) -> HttpResponse:
     """Sends a test event."""
     found = endpoint_of(request.actor, platform_id, endpoint_id)
-    try:
+    with told(request, _("%(type)s is on its way.") % {"type": "endpoint.test"}):
         services.send_test(actor=request.actor, endpoint_id=found.pk, now=clock.now())
-    except Conflict as refused:
-        messages.error(request, _refusal(refused))
-    except TooMany as refused:
-        messages.error(request, wording.too_many(refused))
-    else:
-        messages.success(request, _("%(type)s is on its way.") % {"type": "endpoint.test"})
     return _back(platform_id, endpoint_id)
 
 
@@ -104,8 +88,19 @@ _REFUSALS = {
 }
 
 
-def _refusal(refused: Conflict) -> str:
-    return str(_REFUSALS.get(refused.code, refused.detail))
+@contextmanager
+def told(request: PortalRequest, done: str) -> Iterator[None]:
+    """Says on the next page that it is done, or why it was refused and what to do."""
+    try:
+        yield
+    except NotProven as refused:
+        messages.error(request, f"{refused.title}: {refused.detail}")
+    except Conflict as refused:
+        messages.error(request, str(_REFUSALS.get(refused.code, refused.detail)))
+    except TooMany as refused:
+        messages.error(request, wording.too_many(refused))
+    else:
+        messages.success(request, done)
 
 
 def _back(platform_id: uuid.UUID, endpoint_id: uuid.UUID) -> HttpResponse:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.urls import NoReverseMatch, reverse
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -37,14 +37,6 @@ class Tab:
 
 def tabs_of(actor: Actor, path: str) -> list[Tab]:
     """Returns the tabs the actor sees; the one whose address is the longest beginning of `path` is active."""
-    shown = [(label, _address(name)) for label, name, needed in GUIDE + CONSOLE if needed is None or actor.may(needed)]
-    there = [(label, href) for label, href in shown if href]
-    open_now = max((href for _label, href in there if path.startswith(href)), key=len, default="")
-    return [Tab(label, href, href == open_now) for label, href in there]
-
-
-def _address(name: str) -> str:
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+    shown = [(label, reverse(name)) for label, name, needed in GUIDE + CONSOLE if needed is None or actor.may(needed)]
+    open_now = max((href for _label, href in shown if path.startswith(href)), key=len, default="")
+    return [Tab(label, href, href == open_now) for label, href in shown]

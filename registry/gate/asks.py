@@ -1,12 +1,11 @@
 """Reading a platform's question: strict, so that a typing error is never taken for a smaller question."""
 
-import json
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from portal.kit.errors import Invalid, PortalError, Text
+from portal.kit.members import members_of
 from registry.issuing import registry_id
 from registry.issuing.errors import IdMalformed
 from registry.issuing.verdict import Ask
@@ -36,7 +35,9 @@ class Question:
 
 def read(body: bytes) -> Question:
     """Returns the question. Raises Invalid naming every wrong member, or IdMalformed."""
-    members = _members(body)
+    if len(body) > MAX_BYTES:
+        raise TooLarge
+    members = members_of(body)
     errors = {name: problem for name in members if (problem := _problem(name, members[name]))}
     errors |= {name: _("This member is required.") for name in _REQUIRED if name not in members}
     if errors:
@@ -45,28 +46,6 @@ def read(body: bytes) -> Question:
     if canonical is None:
         raise IdMalformed
     return Question(canonical, Ask(members["platform"], members["activity"], members.get("purpose"), members.get("territory")))
-
-
-def _members(body: bytes) -> dict[str, Any]:
-    if len(body) > MAX_BYTES:
-        raise TooLarge
-    try:
-        members = json.loads(body, object_pairs_hook=_once)
-    except (ValueError, RecursionError) as error:
-        raise Invalid(_("The body is not JSON."), code="not_json") from error
-    if not isinstance(members, dict):
-        raise Invalid(_("The body must be a JSON object."), code="not_json")
-    return members
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """A member said twice is two questions; and half a character can be neither stored nor answered."""
-    members = dict(pairs)
-    if len(members) < len(pairs):
-        raise Invalid(_("The body names a member twice."), code="not_json")
-    if not all(name.isprintable() for name in members):
-        raise Invalid(_("The question has members that cannot be used."))
-    return members
 
 
 def _problem(name: str, value: object) -> Text | None:

@@ -4,10 +4,9 @@ import io
 from base64 import urlsafe_b64decode
 
 import pytest
-from asn1crypto.pem import unarmor
-from asn1crypto.x509 import Certificate as X509
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from pyhanko.keys import load_certs_from_pemder_data
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign.diff_analysis import ModificationLevel
@@ -37,7 +36,7 @@ def certificate(alice: User) -> Certificate:
 def judged(client: Client, page: bytes) -> PdfSignatureStatus:
     """Returns what a reader says that trusts the certificates we publish."""
     published = client.get("/.well-known/signing-certificates.pem").content
-    roots = [X509.load(der) for _kind, _headers, der in unarmor(published, multiple=True)]
+    roots = list(load_certs_from_pemder_data(published))
     signature = PdfFileReader(io.BytesIO(page)).embedded_signatures[0]
     return validate_pdf_signature(signature, ValidationContext(trust_roots=roots))
 
