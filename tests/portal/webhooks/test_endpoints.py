@@ -12,14 +12,12 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from portal.access.actor import ANONYMOUS, CONSOLE, SYSTEM, Actor, Kind
-from portal.access.roles import Role
-from portal.accounts.doors import actor_for
+from portal.access.actor import CONSOLE, SYSTEM
 from portal.audit.events import Event as AuditEvent
 from portal.audit.models import Entry
 from portal.feed.types import EventType
 from portal.keeping import purging
-from portal.kit.errors import Conflict, Forbidden, Invalid, NotFound, Unauthenticated
+from portal.kit.errors import Conflict, Invalid
 from portal.letters import tasks as letters
 from portal.letters.models import Letter
 from portal.vault.models import DataKey
@@ -29,7 +27,6 @@ from portal.webhooks.rules import Answer
 from portal.webhooks.services.proving import NotProven
 from portal.webhooks.signing import headers
 from portal.webhooks.states import EndpointState
-from tests import cast
 from tests.portal.webhooks.rows import happens, platform, proven, relay
 from tests.receiver import Received, Receiver
 
@@ -143,49 +140,6 @@ def test_an_ended_secret_is_destroyed(receiver: Receiver, now: datetime) -> None
     assert endpoint.secrets.count() == 2
     key = type(secrets[0].data_key).objects.get(pk=secrets[0].data_key_id)
     assert key.wrapped is None
-
-
-def platform_actor(code: str) -> Actor:
-    """Returns a platform that acts for itself."""
-    return Actor(Kind.PLATFORM, platform(code).pk, frozenset({Role.PLATFORM}))
-
-
-def test_an_endpoint_is_managed_by_its_platform_and_by_administrators(receiver: Receiver, now: datetime) -> None:
-    endpoint, _secrets = added(receiver.url, now)
-    eve, grace = actor_for(cast.person("eve")), actor_for(cast.person("grace", Role.ADMINISTRATOR))
-    frank = actor_for(cast.auditor("frank"))
-    for verb in (services.rotate, services.disable, services.prove, services.send_test, services.change, services.remove):
-        for stranger in (eve, platform_actor("other")):
-            with pytest.raises(NotFound):
-                verb(actor=stranger, endpoint_id=endpoint.pk, now=now)
-        with pytest.raises(Forbidden):
-            verb(actor=frank, endpoint_id=endpoint.pk, now=now)
-        with pytest.raises(Unauthenticated):
-            verb(actor=ANONYMOUS, endpoint_id=endpoint.pk, now=now)
-    with pytest.raises(Forbidden):
-        services.deliver_next(actor=eve, endpoint_id=endpoint.pk, now=now)
-    for owner in (grace, platform_actor("live")):
-        assert services.rotate(actor=owner, endpoint_id=endpoint.pk, now=now)
-        assert list(queries.visible_to(owner)) == [endpoint]
-    assert list(queries.visible_to(eve)) == []
-
-
-def test_a_platform_adds_an_endpoint_for_itself_only(now: datetime) -> None:
-    given: dict[str, Any] = {"url": "https://h.example.com/", "contact": "ops@example.org", "now": now}
-    added_to, _secrets = services.add(actor=platform_actor("live"), platform=platform("live"), **given)
-    assert added_to.platform.code == "live"
-    with pytest.raises(NotFound):
-        services.add(actor=platform_actor("other"), platform=platform("live"), **given)
-
-
-def test_another_platform_sends_nothing_again(receiver: Receiver, now: datetime) -> None:
-    endpoint = proven(receiver.url, now=now)
-    services.send_test(actor=platform_actor("live"), endpoint_id=endpoint.pk, now=now)
-    relay(endpoint, now)
-    delivery = Delivery.objects.get()
-    with pytest.raises(NotFound):
-        services.resend(actor=platform_actor("other"), delivery_id=delivery.pk, now=now)
-    assert services.resend(actor=platform_actor("live"), delivery_id=delivery.pk, now=now).event == delivery.event
 
 
 def test_what_an_endpoint_hears_and_who_hears_of_its_end_can_be_changed(receiver: Receiver, now: datetime) -> None:

@@ -1,43 +1,19 @@
 """What may not be done to a registration, by whose word."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
 
-from portal.access.actor import Actor
 from portal.accounts.models import User
 from portal.audit.events import Event
-from portal.audit.models import Entry
 from portal.kit.errors import Conflict, Forbidden, Invalid, NotFound
 from registry.issuing import queries, services
 from registry.issuing.models import Act, Prohibition, Registration, Side
 from registry.personas import services as personas
 from registry.personas.models import Application
-from tests.registry.rows import registration_of, verified
-
-Actors = Callable[[User], Actor]
-DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
-
-
-@pytest.fixture
-def registration(alice: User, now: datetime) -> Registration:
-    """A registration of Alice's, whose identity outlasts it."""
-    verified(alice, now=now, valid_until=now + 900 * DAY)
-    return registration_of(alice, now=now)
-
-
-def happened(registration: Registration) -> list[str]:
-    """Returns the events on the registration's trail."""
-    return list(Entry.objects.filter(subject_id=registration.pk).order_by("id").values_list("event", flat=True))
-
-
-def forbid(registration: Registration, actor: Actor, act: Act, now: datetime) -> Prohibition:
-    """Lets an officer forbid something."""
-    where: dict[str, Any] = {"registration_id": registration.pk, "side": Side.REGISTRY, "act": act}
-    return services.prohibit(actor=actor, reason="dispute", now=now, **where)
+from tests.registry.issuing.upkeep import Actors, forbid, happened
 
 
 def test_each_side_lifts_its_own_prohibitions(registration: Registration, alice: User, bob: User, act: Actors, now: datetime) -> None:

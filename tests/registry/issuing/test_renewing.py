@@ -1,44 +1,22 @@
 """Another term, and the mails that ask for it in time."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import pytest
 
-from portal.access.actor import SYSTEM, Actor
+from portal.access.actor import SYSTEM
 from portal.accounts.models import User
 from portal.audit.events import Event
-from portal.audit.models import Entry
 from portal.letters.models import Letter
 from portal.outbox.models import Message
 from registry.issuing import queries, rules, services
-from registry.issuing.models import Act, Party, Prohibition, Registration, Side
+from registry.issuing.models import Act, Party, Registration
 from registry.issuing.verdict import Status
 from tests.post import deliver
+from tests.registry.issuing.upkeep import DAY, MOMENT, Actors, forbid, happened
 from tests.registry.rows import licence_of, registration_of, verified
 from verification.models import Identity
-
-Actors = Callable[[User], Actor]
-DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
-
-
-@pytest.fixture
-def registration(alice: User, now: datetime) -> Registration:
-    """A registration of Alice's, whose identity outlasts it."""
-    verified(alice, now=now, valid_until=now + 900 * DAY)
-    return registration_of(alice, now=now)
-
-
-def happened(registration: Registration) -> list[str]:
-    """Returns the events on the registration's trail."""
-    return list(Entry.objects.filter(subject_id=registration.pk).order_by("id").values_list("event", flat=True))
-
-
-def forbid(registration: Registration, actor: Actor, act: Act, now: datetime) -> Prohibition:
-    """Lets an officer forbid something."""
-    where: dict[str, Any] = {"registration_id": registration.pk, "side": Side.REGISTRY, "act": act}
-    return services.prohibit(actor=actor, reason="dispute", now=now, **where)
 
 
 def test_a_renewal_goes_on_from_the_old_end_without_an_officer(registration: Registration, alice: User, act: Actors, now: datetime) -> None:

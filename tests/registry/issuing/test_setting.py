@@ -1,40 +1,17 @@
 """The national code beside our own ID."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import datetime
 
 import pytest
 
-from portal.access.actor import Actor
 from portal.accounts.models import User
 from portal.audit.events import Event
 from portal.audit.models import Entry
 from portal.kit.errors import Conflict, Forbidden, Invalid
 from registry.issuing import services
-from registry.issuing.models import Act, Prohibition, Registration, Side
-from tests.registry.rows import registration_of, verified
-
-Actors = Callable[[User], Actor]
-DAY, MOMENT = timedelta(days=1), timedelta(microseconds=1)
-
-
-@pytest.fixture
-def registration(alice: User, now: datetime) -> Registration:
-    """A registration of Alice's, whose identity outlasts it."""
-    verified(alice, now=now, valid_until=now + 900 * DAY)
-    return registration_of(alice, now=now)
-
-
-def happened(registration: Registration) -> list[str]:
-    """Returns the events on the registration's trail."""
-    return list(Entry.objects.filter(subject_id=registration.pk).order_by("id").values_list("event", flat=True))
-
-
-def forbid(registration: Registration, actor: Actor, act: Act, now: datetime) -> Prohibition:
-    """Lets an officer forbid something."""
-    where: dict[str, Any] = {"registration_id": registration.pk, "side": Side.REGISTRY, "act": act}
-    return services.prohibit(actor=actor, reason="dispute", now=now, **where)
+from registry.issuing.models import Registration
+from tests.registry.issuing.upkeep import Actors
+from tests.registry.rows import registration_of
 
 
 def test_the_national_code_is_set_corrected_and_taken_away(registration: Registration, bob: User, act: Actors, now: datetime) -> None:

@@ -1,6 +1,5 @@
 """Handing a registration to another operator: both confirm, each for themselves, and neither can do more."""
 
-import threading
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -14,19 +13,18 @@ from portal.access.actor import SYSTEM, Actor
 from portal.accounts.models import Member, User
 from portal.audit.events import Event
 from portal.audit.models import Entry
-from portal.kit.errors import Conflict, Invalid, NotFound, PortalError, TooMany
+from portal.kit.errors import Conflict, Invalid, NotFound, PortalError
 from portal.outbox.models import Message
 from registry.certificates import queries as certificates
-from registry.consent.models import Licence
 from registry.issuing import keeping, queries, rules, services, transfers
 from registry.issuing.models import Act, Party, Registration, Side, Transfer, Version
 from registry.issuing.tokens import GIVER, RECEIVER, token_of
 from registry.issuing.verdict import Status
 from registry.personas import queries as personas
 from registry.personas.models import Application, Persona
-from tests import cast
 from tests.post import deliver
-from tests.registry.rows import licence_of, operator_of, registration_of, verified
+from tests.registry.issuing.handing import ask, give, holder, receive
+from tests.registry.rows import operator_of, registration_of, verified
 from verification.models import Identity
 
 Actors = Callable[[User], Actor]
@@ -44,26 +42,6 @@ def registration(alice: User, eve: User, now: datetime) -> Registration:
 def transfer(registration: Registration, alice: User, act: Actors, now: datetime) -> Transfer:
     """Alice asks for it to pass to Eve."""
     return ask(registration, act(alice), now)
-
-
-def ask(registration: Registration, actor: Actor, now: datetime, email: str = "eve@example.org") -> Transfer:
-    """Asks for a transfer."""
-    return services.ask_transfer(actor=actor, registration_id=registration.pk, email=email, now=now)
-
-
-def give(transfer: Transfer, actor: Actor, now: datetime, side: str = GIVER) -> Transfer:
-    """Confirms for the present operator."""
-    return services.confirm_giving(actor=actor, token=token_of(transfer.pk, side), now=now)
-
-
-def receive(transfer: Transfer, actor: Actor, now: datetime, operator: str = "myself", side: str = RECEIVER) -> Transfer:
-    """Confirms for the new operator."""
-    return services.confirm_receiving(actor=actor, token=token_of(transfer.pk, side), operator=operator, now=now)
-
-
-def holder(registration: Registration) -> Any:
-    """Returns the operator that is stored."""
-    return Registration.objects.get(pk=registration.pk).operator_id
 
 
 @pytest.mark.parametrize("order", ["giver first", "receiver first"])
@@ -289,84 +267,6 @@ def test_a_stranger_calls_nothing_off(
     assert transfer.state == "pending"
 
 
-@pytest.mark.parametrize("email", ["", "nonsense", "alice@example.org", "ALICE@example.org"])
-def test_a_bad_or_an_own_address_is_refused(email: str, registration: Registration, alice: User, act: Actors, now: datetime) -> None:
-    with pytest.raises(Invalid):
-        ask(registration, act(alice), now, email=email)
-
-
-def test_a_stranger_asks_for_nothing(registration: Registration, eve: User, bob: User, act: Actors, now: datetime) -> None:
-    for other in (eve, bob):
-        with pytest.raises(NotFound):
-            ask(registration, act(other), now, email="dana@example.org")
-
-
-def test_strangers_are_not_flooded_with_mails(registration: Registration, alice: User, act: Actors, now: datetime) -> None:
-    for number in range(rules.DAILY_TRANSFERS):
-        ask(registration, act(alice), now, email=f"someone{number}@example.org")
-        services.cancel_transfer(actor=act(alice), registration_id=registration.pk, now=now)
-    with pytest.raises(TooMany):
-        ask(registration, act(alice), now, email="another@example.org")
-    assert ask(registration, act(alice), now + DAY)
-
-
-def test_the_portrayed_persons_licence_does_not_pass_on(alice: User, carol: User, eve: User, act: Actors, now: datetime) -> None:
-    verified(carol, now=now)
-    verified(eve, now=now)
-    registration = registration_of(alice, now=now, portrayed="other")
-    licence = licence_of(registration.persona, carol, now=now)
-    transfer = ask(registration, act(alice), now)
-    give(transfer, act(alice), now)
-    assert queries.status_of(registration, now) is Status.ACTIVE
-    receive(transfer, act(eve), now)
-    licence = Licence.objects.get(pk=licence.pk)
-    assert (licence.state, licence.ended_at, licence.email) == ("superseded", now, None)
-    assert queries.status_of(registration, now) is Status.SUSPENDED
-    mails = {each.to[0]: each.body for each in deliver()}
-    assert "has passed to another operator" in mails["carol@example.org"]
-    assert "licence has not passed on" in mails["eve@example.org"]
-    again = licence_of(registration.persona, carol, now=now)  # Carol grants Eve one of her own
-    assert (queries.status_of(registration, now), again.state) == (Status.ACTIVE, "granted")
-
-
-def test_the_givers_own_face_is_anothers_afterwards(alice: User, eve: User, act: Actors, now: datetime) -> None:
-    verified(eve, now=now)
-    registration = registration_of(alice, now=now, portrayed="self")
-    Application.objects.update(portrayed_user=alice)
-    assert queries.status_of(registration, now) is Status.ACTIVE
-    transfer = ask(registration, act(alice), now)
-    give(transfer, act(alice), now)
-    receive(transfer, act(eve), now)
-    registration = Registration.objects.select_related("persona").get()
-    assert registration.facts["portrayed"] == registration.persona.portrayed == "other"
-    assert queries.status_of(registration, now) is Status.SUSPENDED
-    licence_of(registration.persona, eve, now=now).delete()  # Eve cannot license the face of Alice
-    licence_of(registration.persona, alice, now=now)
-    assert queries.status_of(registration, now) is Status.ACTIVE
-
-
-def test_whoever_takes_over_their_own_face_needs_no_licence(alice: User, carol: User, act: Actors, now: datetime) -> None:
-    verified(carol, now=now)
-    registration = registration_of(alice, now=now, portrayed="other")
-    licence_of(registration.persona, carol, now=now)
-    transfer = ask(registration, act(alice), now, email=carol.email)
-    give(transfer, act(alice), now)
-    receive(transfer, act(carol), now)
-    registration = Registration.objects.select_related("persona").get()
-    assert registration.facts["portrayed"] == registration.persona.portrayed == "self"
-    assert queries.status_of(registration, now) is Status.ACTIVE
-
-
-def test_an_unregistered_answer_about_the_face_is_not_the_receivers(
-    transfer: Transfer, registration: Registration, alice: User, eve: User, act: Actors, now: datetime
-) -> None:
-    Persona.objects.update(portrayed="self")  # Alice is about to show her own face; registered is a synthetic one
-    give(transfer, act(alice), now)
-    receive(transfer, act(eve), now)
-    registration = Registration.objects.select_related("persona").get()
-    assert (registration.facts["portrayed"], registration.persona.portrayed) == ("nobody", "other")
-
-
 def test_an_address_goes_thirty_days_after_the_end(
     transfer: Transfer, registration: Registration, alice: User, act: Actors, now: datetime
 ) -> None:
@@ -376,55 +276,6 @@ def test_an_address_goes_thirty_days_after_the_end(
     keeping._address_goes(due, now + 30 * DAY)
     after = Transfer.objects.get(pk=due.pk)
     assert (after.email, after.data_key.wrapped) == (None, None)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_of_two_confirmations_at_once_both_count_and_it_happens_once(now: datetime, act: Actors) -> None:
-    alice, eve = cast.person("alice"), cast.person("eve")
-    verified(eve, now=now)
-    registration = registration_of(alice, now=now)
-    for giver, taker in ((alice, eve), (eve, alice), (alice, eve)):
-        transfer = ask(registration, act(giver), now, email=taker.email)
-        giving = partial(give, transfer, act(giver), now)
-        race(giving, partial(receive, transfer, act(taker), now), giving)
-        assert holder(registration) == operator_of(taker).pk
-    assert Message.objects.filter(topic="persona.transferred").count() == 3
-    assert Registration.objects.get().version == 4
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_cancellation_and_the_last_confirmation_exclude_each_other(now: datetime, act: Actors) -> None:
-    alice, eve = cast.person("alice"), cast.person("eve")
-    verified(eve, now=now)
-    for _round in range(3):
-        registration = registration_of(alice, now=now)
-        transfer = ask(registration, act(alice), now)
-        receive(transfer, act(eve), now)
-        cancel = partial(services.cancel_transfer, actor=act(eve), token=token_of(transfer.pk, RECEIVER), now=now)
-        race(partial(give, transfer, act(alice), now), cancel)
-        transfer.refresh_from_db()
-        assert transfer.state in ("completed", "cancelled")
-        assert (holder(registration) == operator_of(eve).pk) == (transfer.state == "completed")
-
-
-def race(*steps: Callable[[], object]) -> None:
-    """Lets all steps go at once, each on a connection of its own; what loses raises an expected error."""
-    gate = threading.Barrier(len(steps))
-
-    def run(step: Callable[[], object]) -> None:
-        gate.wait(5)
-        try:
-            step()
-        except PortalError:
-            pass
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=(step,)) for step in steps]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(20)
 
 
 @pytest.mark.django_db
@@ -437,3 +288,13 @@ def test_an_officer_who_handed_it_over_has_no_say_in_it_afterwards(bob: User, ev
     assert holder(registration) == operator_of(eve).pk
     with pytest.raises(PortalError, check=lambda error: error.code == "own_persona"):
         services.revoke(actor=act(bob), registration_id=registration.pk, reason="issued_in_error", now=now)
+
+
+def test_an_unregistered_answer_about_the_face_is_not_the_receivers(
+    transfer: Transfer, registration: Registration, alice: User, eve: User, act: Actors, now: datetime
+) -> None:
+    Persona.objects.update(portrayed="self")  # Alice is about to show her own face; registered is a synthetic one
+    give(transfer, act(alice), now)
+    receive(transfer, act(eve), now)
+    registration = Registration.objects.select_related("persona").get()
+    assert (registration.facts["portrayed"], registration.persona.portrayed) == ("nobody", "other")
